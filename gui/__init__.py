@@ -1,0 +1,1 @@
+"""The window. Reaches torch only through model/."""

@@ -1,0 +1,1 @@
+"""Everything Rowpad knows about digits: framing, networks, reading, training. Knows no Qt."""

@@ -1,0 +1,114 @@
+"""Checkpoints: safetensors weights with their story as JSON in the header. Atomic save, validated load, no pickle."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as to_safetensors
+from torch import Tensor, nn
+
+from model import networks
+from model.errors import CheckpointError
+from model.types import CheckpointInfo
+
+FORMAT = 1
+LARGEST_FILE = 256 * 2**20  # bytes; every network of Rowpad is far below
+_HEADER_KEY = "rowpad"
+
+
+def save(path: Path, network: nn.Module, info: CheckpointInfo) -> None:
+    """Write `network` and `info` to `path`: to a temporary file first, fsynced, then moved into place.
+
+    Raises CheckpointError with what to do where the disk refuses; a file that was at `path` is then still whole.
+    """
+    tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
+    header = json.dumps({"format": FORMAT, **asdict(info)}, ensure_ascii=False)
+    write_atomically(path, to_safetensors(tensors, {_HEADER_KEY: header}))
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put `content` at `path` all at once or not at all. Raises CheckpointError where the disk refuses."""
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = file.name
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+        raise CheckpointError(
+            f"The weights can't be written to {path} ({error.strerror or error}). "
+            "Make room on the disk or choose another folder, then try again."
+        ) from error
+
+
+def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:
+    """Rebuild the network of a checkpoint, in eval mode, with what is known about it.
+
+    Keys, shapes, dtypes, finiteness and size are checked. Raises CheckpointError with a sentence that says what is wrong.
+    """
+    _check_size(path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            info = _info(path, file.metadata())
+            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path.name} is not a readable safetensors file ({error}). Choose another.") from error
+    network = networks.build(info.network)
+    _check_fit(path, tensors, network.state_dict())
+    network.load_state_dict(tensors)
+    network.eval()
+    return network, info
+
+
+def _check_size(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise CheckpointError(
+            f"The checkpoint {path} can't be opened ({error.strerror or error}). Check the name, or choose another."
+        ) from error
+    if size > LARGEST_FILE:
+        raise CheckpointError(f"{path.name} has {size / 2**20:,.0f} MB: too large for a network of Rowpad.")
+
+
+def _info(path: Path, metadata: dict[str, str] | None) -> CheckpointInfo:
+    foreign = f"{path.name} was not written by Rowpad: it does not say which network it is. Choose another."
+    try:
+        header = json.loads((metadata or {})[_HEADER_KEY])
+        written_as = header.pop("format")
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise CheckpointError(foreign) from error
+    if written_as != FORMAT:
+        raise CheckpointError(f"{path.name} is from another version of Rowpad (format {written_as}). Update Rowpad.")
+    try:
+        return CheckpointInfo(**header)
+    except TypeError as error:
+        raise CheckpointError(foreign) from error
+
+
+def _check_fit(path: Path, found: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
+    if found.keys() != expected.keys():
+        odd = sorted(found.keys() ^ expected.keys())
+        raise CheckpointError(f"{path.name} does not fit its network: {odd[0]} and {len(odd) - 1} more differ.")
+    for key, tensor in found.items():
+        wanted = expected[key]
+        if tensor.shape != wanted.shape or tensor.dtype != wanted.dtype:
+            raise CheckpointError(
+                f"{path.name} does not fit its network: {key} is {tuple(tensor.shape)} {tensor.dtype}, "
+                f"not {tuple(wanted.shape)} {wanted.dtype}."
+            )
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+            raise CheckpointError(f"{path.name} is damaged: {key} has values that are not numbers. Choose another.")

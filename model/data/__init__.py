@@ -1,0 +1,1 @@
+"""Labelled digits: the bundled MNIST files and what is made of them."""

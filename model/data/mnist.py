@@ -1,0 +1,84 @@
+"""The bundled MNIST files, read straight from IDX (the format is described in LeCun's MNIST page).
+
+An IDX file is big-endian: two zero bytes, a type byte (8 = unsigned byte), the number of dimensions, each dimension as
+four bytes, then the values. The files' MD5 sums (of the uncompressed bytes) are well known and checked on every load.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import DatasetError
+from model.raster import raster
+from model.settings_limits import VALIDATION_IMAGES
+
+BUNDLED = Path(__file__).parent
+MD5 = {
+    "train-images-idx3-ubyte.gz": "6bbc9ace898e44ae57da46a324031adb",
+    "train-labels-idx1-ubyte.gz": "a25bea736e30d166cdddb491f175f624",
+    "t10k-images-idx3-ubyte.gz": "2646ac647ad5339dbf082846283269ea",
+    "t10k-labels-idx1-ubyte.gz": "27ae3e4e09519cfbb04c329615203637",
+}
+SPLIT_SEED = 20_260_101  # the split into training and validation images is the same for ever
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledRasters:
+    """`images` uint8 (N, 28, 28), ink 255, framed as MNIST frames; `labels` int64 (N,), 0…9."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def first(self, count: int) -> LabelledRasters:
+        """The first `count` of them (all where there are fewer)."""
+        return LabelledRasters(self.images[:count], self.labels[:count])
+
+
+def train_and_validation(folder: Path = BUNDLED) -> tuple[LabelledRasters, LabelledRasters]:
+    """MNIST's training images as (55,000 for training, 5,000 held out for validation), both in a fixed random order.
+
+    Raises DatasetError with what to do where a file is missing or damaged.
+    """
+    images = _idx(folder / "train-images-idx3-ubyte.gz", dimensions=3)  # (60000, 28, 28)
+    labels = _idx(folder / "train-labels-idx1-ubyte.gz", dimensions=1).astype(np.int64)  # (60000,)
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(labels))
+    train, held_out = order[VALIDATION_IMAGES:], order[:VALIDATION_IMAGES]
+    return LabelledRasters(images[train], labels[train]), LabelledRasters(images[held_out], labels[held_out])
+
+
+def test(folder: Path = BUNDLED) -> LabelledRasters:
+    """MNIST's 10,000 test images. Raises DatasetError with what to do where a file is missing or damaged."""
+    images = _idx(folder / "t10k-images-idx3-ubyte.gz", dimensions=3)  # (10000, 28, 28)
+    labels = _idx(folder / "t10k-labels-idx1-ubyte.gz", dimensions=1).astype(np.int64)  # (10000,)
+    return LabelledRasters(images, labels)
+
+
+def reframed(data: LabelledRasters) -> LabelledRasters:
+    """The same images, each sent through the framing that drawings go through."""
+    framed = np.stack([np.rint(raster(image) * 255.0).astype(np.uint8) for image in data.images])  # (N, 28, 28)
+    return LabelledRasters(framed, data.labels)
+
+
+def _idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
+    cure = "Get it back with `git checkout -- model/data`, or install Rowpad again."
+    try:
+        content = gzip.decompress(path.read_bytes())
+    except FileNotFoundError:
+        raise DatasetError(f"The MNIST file {path.name} is missing from {path.parent}. {cure}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise DatasetError(f"The MNIST file {path.name} can't be unpacked ({error}). {cure}") from error
+    if hashlib.md5(content, usedforsecurity=False).hexdigest() != MD5[path.name]:
+        raise DatasetError(f"The MNIST file {path.name} is damaged: its checksum is wrong. {cure}")
+    header = 4 + 4 * dimensions
+    shape = np.frombuffer(content, dtype=">i4", count=dimensions, offset=4)
+    return np.frombuffer(bytearray(content), dtype=np.uint8, offset=header).reshape(shape)  # writable, for torch

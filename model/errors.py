@@ -1,0 +1,25 @@
+"""What can go wrong in model/, in sentences a person can act on."""
+
+
+class ModelError(Exception):
+    """Base of all errors of model/. Its text is shown to the person as it is: it says what to do."""
+
+
+class DatasetError(ModelError):
+    """A data file is missing, damaged or not what it should be."""
+
+
+class CheckpointError(ModelError):
+    """A checkpoint can't be read, does not fit its network, or can't be written."""
+
+
+class PictureError(ModelError):
+    """An image file can't be turned into ink."""
+
+
+class SettingsError(ModelError):
+    """A training setting is outside its bounds."""
+
+
+class TrainingError(ModelError):
+    """A training could not go on (loss not finite, out of memory, disk full)."""

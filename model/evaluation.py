@@ -1,0 +1,74 @@
+"""How good a network is on labelled rasters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from model.data.mnist import LabelledRasters
+from model.types import DIGITS, Scores
+
+BATCH = 250  # rasters judged at once
+
+
+def batch_logits(
+    network: nn.Module, images: NDArray[np.uint8], device: str = "cpu", should_stop: Callable[[], bool] | None = None
+) -> Iterator[Tensor]:
+    """Logits (≤250, 10) of uint8 images (N, 28, 28), a batch at a time, on the CPU; ends early when told to stop."""
+    network.eval()
+    for start in range(0, len(images), BATCH):
+        if should_stop is not None and should_stop():
+            return
+        rasters = torch.from_numpy(images[start : start + BATCH]).to(device).float() / 255.0  # (≤250, 28, 28)
+        with torch.inference_mode():
+            logits = network(rasters).float().cpu()  # (≤250, 10)
+        yield logits
+
+
+def evaluate(
+    network: nn.Module,
+    data: LabelledRasters,
+    device: str = "cpu",
+    on_batch: Callable[[int], None] | None = None,
+) -> Scores:
+    """Scores of `network` on `data`; `on_batch` hears how many images each step judged."""
+    answers: list[Tensor] = []
+    for logits in batch_logits(network, data.images, device):
+        answers.append(logits.argmax(dim=1))  # (≤250,)
+        if on_batch is not None:
+            on_batch(len(logits))
+    found = torch.cat(answers).numpy() if answers else np.zeros(0, dtype=np.int64)
+    return scores(data.labels, found)
+
+
+def loss_and_accuracy(
+    network: nn.Module, data: LabelledRasters, device: str, should_stop: Callable[[], bool] | None = None
+) -> tuple[float, float]:
+    """Mean cross-entropy (nats) and accuracy (0…1) on `data`; of the part judged so far where it is told to stop."""
+    labels = torch.from_numpy(data.labels)  # (N,)
+    seen, right, loss = 0, 0, 0.0
+    for logits in batch_logits(network, data.images, device, should_stop):
+        truth = labels[seen : seen + len(logits)]  # (≤250,)
+        loss += float(nn.functional.cross_entropy(logits, truth, reduction="sum"))
+        right += int((logits.argmax(dim=1) == truth).sum())
+        seen += len(logits)
+    return loss / max(seen, 1), right / max(seen, 1)
+
+
+def scores(truth: Sequence[int] | NDArray[np.int64], answers: Sequence[int] | NDArray[np.int64]) -> Scores:
+    """Accuracy overall and per class, and the confusion counts [truth][answer], of two equally long lists of digits."""
+    confusion = np.zeros((DIGITS, DIGITS), dtype=np.int64)
+    np.add.at(confusion, (np.asarray(truth, dtype=np.int64), np.asarray(answers, dtype=np.int64)), 1)
+    n = int(confusion.sum())
+    right = confusion.diagonal()
+    per_class = right / np.maximum(confusion.sum(axis=1), 1)
+    return Scores(
+        n=n,
+        accuracy=float(right.sum()) / max(n, 1),
+        per_class=tuple(float(share) for share in per_class),
+        confusion=tuple(tuple(int(count) for count in row) for row in confusion),
+    )

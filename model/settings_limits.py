@@ -1,0 +1,40 @@
+"""Bounds of the training settings, in one place: the form, the command line and the loop all ask here."""
+
+from __future__ import annotations
+
+import math
+
+from model.errors import SettingsError
+from model.types import TrainConfig
+
+TRAIN_IMAGES = 55_000  # MNIST's 60,000 training images less the validation split
+VALIDATION_IMAGES = 5_000
+
+EPOCHS = (1, 200)
+BATCH_SIZE = (8, 1024)
+LEARNING_RATE = (1e-5, 0.1)
+TRAIN_SIZE = (100, TRAIN_IMAGES)
+SEED = (0, 2**31 - 1)
+
+
+def check(config: TrainConfig) -> None:
+    """Raise SettingsError with a sentence that names the setting and its bounds, where one is off."""
+    whole_numbers = (
+        ("epochs", config.epochs, EPOCHS),
+        ("the batch size", config.batch_size, BATCH_SIZE),
+        ("the number of training images", config.train_size, TRAIN_SIZE),
+        ("the seed", config.seed, SEED),
+    )
+    for name, value, (low, high) in whole_numbers:
+        if not low <= value <= high:
+            raise SettingsError(f"Choose {name} between {low:,} and {high:,}; {value:,} is outside.")
+    low_rate, high_rate = LEARNING_RATE
+    if not (math.isfinite(config.learning_rate) and low_rate <= config.learning_rate <= high_rate):
+        raise SettingsError(
+            f"Choose the learning rate between {low_rate:g} and {high_rate:g}; {config.learning_rate:g} is outside."
+        )
+    if config.batch_size > config.train_size:
+        raise SettingsError(
+            f"A batch of {config.batch_size:,} needs at least as many training images; "
+            f"choose a smaller batch or more than {config.train_size:,} images."
+        )

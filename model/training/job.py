@@ -1,0 +1,106 @@
+"""A whole training from settings to a checked checkpoint: data, network, loop, the one look at the test set, file."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from model import checkpoint, evaluation, networks, settings_limits
+from model.data import mnist
+from model.errors import SettingsError, TrainingError
+from model.training.control import TrainControl
+from model.training.loop import OnProgress, Trainer
+from model.types import CheckpointInfo, StartFrom, TrainConfig, TrainResult
+
+logger = logging.getLogger(__name__)
+
+
+class TrainingJob:
+    """One training and, if asked for, epochs behind it. Keeps the optimizer between `run` and `run_one_more`."""
+
+    def __init__(self, config: TrainConfig, start_weights: Path | None, output: Path) -> None:
+        """Load data and network. `start_weights` is read for every `start_from` but scratch.
+
+        Raises SettingsError, DatasetError or CheckpointError with what to do.
+        """
+        settings_limits.check(config)
+        self._output = output
+        self._config = config
+        self._seconds = 0.0
+        torch.manual_seed(config.seed)  # the fresh network's weights
+        if config.start_from is StartFrom.SCRATCH:
+            network = networks.build(config.network)
+        elif start_weights is None:
+            raise SettingsError("Say which weights to start from, or start from scratch.")
+        else:
+            network, info = checkpoint.load(start_weights)
+            if info.network != config.network:
+                raise SettingsError(
+                    f"{start_weights.name} holds a “{info.network}” network, not “{config.network}”. "
+                    "Start from scratch, or choose other weights."
+                )
+        train, validation = mnist.train_and_validation()
+        self._trainer = Trainer(network, config, train, validation)
+
+    def run(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
+        """Train, look at the test set once, save, read back. None where it was stopped before one epoch was done.
+
+        A training that is stopped later keeps what it has learnt so far. Raises TrainingError or CheckpointError.
+        """
+        return self._run(self._trainer.fit, on_progress, control)
+
+    def run_one_more(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
+        """The same for one epoch more."""
+        return self._run(self._trainer.fit_one_more, on_progress, control)
+
+    def _run(self, fit: object, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
+        assert callable(fit)
+        started = time.perf_counter()
+        fit(on_progress, control)
+        self._seconds += time.perf_counter() - started
+        if not self._trainer.scores:
+            return None
+        return self._finish(stopped=control.stopped)
+
+    def _finish(self, stopped: bool) -> TrainResult:
+        trainer = self._trainer
+        network = trainer.best_network
+        test = evaluation.evaluate(network, mnist.test(), self._config.device)
+        validation_accuracy = trainer.scores[-1].accuracy
+        info = CheckpointInfo(
+            network=self._config.network,
+            parameters=networks.parameter_count(network),
+            name=self._output.stem,
+            created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            settings={**asdict(self._config), "epochs_done": trainer.epochs_done},
+            figures={
+                "mnist_test_accuracy": test.accuracy,
+                "mnist_validation_accuracy": validation_accuracy,
+                "training_seconds": round(self._seconds, 1),
+            },
+        )
+        checkpoint.save(self._output, network, info)
+        _check_saved(self._output, network)
+        return TrainResult(
+            path=self._output,
+            info=info,
+            test=test,
+            validation_accuracy=validation_accuracy,
+            epochs_done=trainer.epochs_done,
+            seconds=self._seconds,
+            images_per_second=trainer.images_per_second,
+            stopped=stopped,
+        )
+
+
+def _check_saved(path: Path, network: torch.nn.Module) -> None:
+    """Read the file back and compare: a checkpoint that differs from the network must never become active."""
+    loaded, _ = checkpoint.load(path)
+    for (key, ours), theirs in zip(network.state_dict().items(), loaded.state_dict().values(), strict=True):
+        if not torch.equal(ours.cpu(), theirs):
+            raise TrainingError(f"The saved weights differ from the trained ones ({key}). Check the disk, try again.")

@@ -1,0 +1,188 @@
+"""The training loop. It is the same in the window and in `python -m model train`; it knows nothing of the network."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from model import evaluation
+from model.data.augmentation import augment
+from model.data.mnist import LabelledRasters
+from model.errors import TrainingError
+from model.training.control import TrainControl
+from model.training.devices import bfloat16_pays
+from model.training.schedule import rate_factor
+from model.types import EpochScore, Progress, TrainConfig
+
+logger = logging.getLogger(__name__)
+
+OnProgress = Callable[[Progress], None]
+_REPORT_EVERY = 0.1  # seconds between two Progress reports
+_SPEED_WINDOW = 0.9  # how much of the old estimate of the speed each batch keeps
+
+
+class Trainer:
+    """One training of `network` (changed in place). `fit` runs the planned epochs, `fit_one_more` one behind them.
+
+    The same config and data give the same weights on the same machine with the same number of threads: every random
+    number comes from generators seeded with `config.seed`.
+    """
+
+    def __init__(
+        self, network: nn.Module, config: TrainConfig, train: LabelledRasters, validation: LabelledRasters
+    ) -> None:
+        self.config = config
+        self.network = network.to(config.device)
+        self.scores: tuple[EpochScore, ...] = ()
+        self.images_per_second = 0.0
+        self._validation = validation
+        self._images = torch.from_numpy(train.images[: config.train_size].copy())  # (N, 28, 28) uint8
+        self._labels = torch.from_numpy(train.labels[: config.train_size].copy())  # (N,)
+        self._generator = torch.Generator().manual_seed(config.seed)
+        self._optimizer = torch.optim.AdamW(
+            network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+        )
+        self._average = _averaged(network, config.ema_decay)
+        self._peak_rate = config.learning_rate
+        self._epochs = config.epochs
+        self._epochs_done = 0
+        self._batch = 0
+        self._unsent: list[tuple[int, float]] = []
+        self._last_report = 0.0
+
+    @property
+    def best_network(self) -> nn.Module:
+        """The network to keep: the moving average of the weights where there is one."""
+        return self._average.module if self._average is not None else self.network
+
+    @property
+    def epochs_done(self) -> int:
+        """How many epochs are complete."""
+        return self._epochs_done
+
+    @property
+    def _batches_per_epoch(self) -> int:
+        return len(self._labels) // self.config.batch_size
+
+    def fit(self, on_progress: OnProgress, control: TrainControl) -> None:
+        """Train until the planned epochs are done or `control` stops it.
+
+        Raises TrainingError with a sentence where the loss is not finite or the memory does not suffice.
+        """
+        torch.manual_seed(self.config.seed + self._epochs_done)  # dropout draws from the global generator
+        try:
+            while self._epochs_done < self._epochs and not control.stopped:
+                if self._run_epoch(on_progress, control):
+                    self._validate(on_progress, control)
+                self._epochs += control.take_extra_epochs()
+        except (torch.OutOfMemoryError, MemoryError) as error:
+            raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
+        except RuntimeError as error:
+            if "memory" in str(error):  # the CPU allocator raises a plain RuntimeError
+                raise TrainingError(
+                    "There is not enough memory for this training. Choose a smaller batch."
+                ) from error
+            raise
+
+    def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
+        """Train one epoch behind the planned ones, at the schedule's last and smallest rate."""
+        self._epochs = self._epochs_done + 1
+        self.fit(on_progress, control)
+
+    def _run_epoch(self, on_progress: OnProgress, control: TrainControl) -> bool:
+        """One pass over the training images; False where it was stopped before the end."""
+        self.network.train()
+        order = torch.randperm(len(self._labels), generator=self._generator)  # (N,)
+        size = self.config.batch_size
+        clock = time.perf_counter()
+        for index in range(self._batches_per_epoch):
+            if control.wait_while_paused():
+                clock = time.perf_counter()  # the time in between was not spent on images
+            if control.stopped:
+                return False
+            self._peak_rate = control.take_learning_rate() or self._peak_rate
+            chosen = order[index * size : (index + 1) * size]  # (B,)
+            loss = self._step(chosen)
+            now = time.perf_counter()
+            self._note_speed(size / max(now - clock, 1e-9))
+            clock = now
+            self._unsent.append((self._batch, loss))
+            if now - self._last_report >= _REPORT_EVERY:
+                self._epochs += control.take_extra_epochs()
+                self._report(on_progress)
+        self._epochs_done += 1
+        return True
+
+    def _step(self, chosen: Tensor) -> float:
+        """One update of the weights on the images with the indices `chosen` (B,); returns the loss in nats."""
+        config = self.config
+        rasters = self._images[chosen].to(config.device).float() / 255.0  # (B, 28, 28)
+        labels = self._labels[chosen].to(config.device)  # (B,)
+        if config.augment:
+            rasters = augment(rasters, self._generator)  # (B, 28, 28)
+        rate = self._peak_rate * rate_factor(self._batch, config.epochs * self._batches_per_epoch)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        device_type = torch.device(config.device).type
+        with torch.autocast(device_type, dtype=torch.bfloat16, enabled=bfloat16_pays(config.device)):
+            logits = self.network(rasters)  # (B, 10)
+        loss = nn.functional.cross_entropy(logits.float(), labels, label_smoothing=config.label_smoothing)
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise TrainingError(
+                f"The loss is no longer a number (batch {self._batch + 1}): the steps were too large. "
+                "Start again with a smaller learning rate."
+            )
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), max_norm=5.0)
+        self._optimizer.step()
+        if self._average is not None:
+            self._average.update_parameters(self.network)
+        self._batch += 1
+        return value
+
+    def _validate(self, on_progress: OnProgress, control: TrainControl) -> None:
+        loss, accuracy = evaluation.loss_and_accuracy(
+            self.best_network, self._validation, self.config.device, lambda: control.stopped
+        )
+        if not control.stopped:
+            self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy))
+            logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
+        self._report(on_progress)
+
+    def _note_speed(self, speed: float) -> None:
+        kept = _SPEED_WINDOW if self.images_per_second else 0.0
+        self.images_per_second = kept * self.images_per_second + (1.0 - kept) * speed
+
+    def _report(self, on_progress: OnProgress) -> None:
+        batches = self._epochs * self._batches_per_epoch
+        images_left = (batches - self._batch) * self.config.batch_size
+        losses, self._unsent = tuple(self._unsent), []
+        self._last_report = time.perf_counter()
+        on_progress(
+            Progress(
+                epoch=min(self._epochs_done + 1, self._epochs),
+                epochs=self._epochs,
+                batch=self._batch,
+                batches=batches,
+                images_per_second=self.images_per_second,
+                seconds_left=images_left / max(self.images_per_second, 1e-9),
+                learning_rate=float(self._optimizer.param_groups[0]["lr"]),
+                losses=losses,
+                scores=self.scores,
+            )
+        )
+
+
+def _averaged(network: nn.Module, decay: float) -> AveragedModel | None:
+    """A moving average of the weights (Polyak & Juditsky 1992, exponential as in Tarvainen & Valpola 2017), or None."""
+    if decay <= 0.0:
+        return None
+    return AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True)

@@ -1,0 +1,179 @@
+"""Frozen values that cross threads and modules. Importing this pulls in neither torch nor Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DIGITS = 10
+ROWS = 28
+COLUMNS = 28
+
+# 0.09 of the canvas becomes 2.4 pixels in the raster of a digit that is 65 % of the canvas high: the median line of
+# MNIST's training images (python -m tests.bench.line_width).
+DEFAULT_PEN_WIDTH = 0.09
+MIN_PEN_WIDTH = 0.01
+MAX_PEN_WIDTH = 0.27
+
+
+class Point(NamedTuple):
+    """One sample of the pen: x and y in canvas units (0…1, y down), pressure 0…1 (0.5 is neutral), seconds."""
+
+    x: float
+    y: float
+    pressure: float = 0.5
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What the pen drew between touching and leaving the paper. `width` is in canvas units."""
+
+    points: tuple[Point, ...]
+    width: float = DEFAULT_PEN_WIDTH
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """An image that was brought in: `ink` is float32 (H, W) in 0…1, ink bright; it fills the square canvas."""
+
+    ink: NDArray[np.float32]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the person drew: strokes in order of writing, over an optional picture."""
+
+    strokes: tuple[Stroke, ...] = ()
+    picture: Picture | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True where there is nothing to judge."""
+        return not self.strokes and self.picture is None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """An answer: ten probabilities (sum 1), the likeliest digit, what was judged, and how long it took.
+
+    `raster` is the float32 (28, 28) image in 0…1 that the network got; `seconds` counts painting, framing and
+    the network.
+    """
+
+    probabilities: tuple[float, ...]
+    digit: int
+    raster: NDArray[np.float32]
+    seconds: float
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the likeliest digit, 0…1."""
+        return self.probabilities[self.digit]
+
+
+class StartFrom(StrEnum):
+    """Which weights a training starts from."""
+
+    ACTIVE = "active"
+    BUNDLED = "bundled"
+    SCRATCH = "scratch"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Settings of one training. `model.settings_limits.check` says what is allowed.
+
+    `learning_rate` is the peak of the schedule; `label_smoothing`, `ema_decay` (0 = off) and `weight_decay` are
+    set by recipes. `device` is "cpu", "cuda" or "mps".
+    """
+
+    network: str = "rowpad"
+    epochs: int = 3
+    batch_size: int = 128
+    learning_rate: float = 1e-3
+    train_size: int = 55_000
+    augment: bool = True
+    start_from: StartFrom = StartFrom.ACTIVE
+    seed: int = 1
+    device: str = "cpu"
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.0
+    ema_decay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EpochScore:
+    """What the validation images said after an epoch. `accuracy` is 0…1, `loss` in nats."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a training stands. Sent a few times a second.
+
+    `losses` are the (batch number, training loss) pairs since the last Progress; `scores` holds every epoch that
+    is done. `batch` counts from the start of the training, `batches` is the planned total.
+    """
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    images_per_second: float
+    seconds_left: float
+    learning_rate: float
+    losses: tuple[tuple[int, float], ...] = ()
+    scores: tuple[EpochScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Accuracy on a labelled set: overall and per class (0…1), with the confusion counts [truth][answer]."""
+
+    n: int
+    accuracy: float
+    per_class: tuple[float, ...]
+    confusion: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointInfo:
+    """What a checkpoint says of itself, beside the weights.
+
+    `figures` are measured numbers by name ("mnist_test_accuracy", …), 0…1.
+    """
+
+    network: str
+    parameters: int
+    name: str = ""
+    created: str = ""
+    settings: dict[str, object] = field(default_factory=dict)
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainResult:
+    """The end of a training: the checkpoint on disk, read back and checked, and its scores.
+
+    `stopped` is True where the person stopped it before its last epoch.
+    """
+
+    path: Path
+    info: CheckpointInfo
+    test: Scores
+    validation_accuracy: float
+    epochs_done: int
+    seconds: float
+    images_per_second: float
+    stopped: bool
