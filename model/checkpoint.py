@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import secrets
 from dataclasses import asdict
 from pathlib import Path
 
@@ -29,35 +29,36 @@ def save(path: Path, network: nn.Module, info: CheckpointInfo) -> None:
     Raises CheckpointError with what to do where the disk refuses; a file that was at `path` is then still whole.
     """
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
-    header = json.dumps({"format": FORMAT, **asdict(info)}, ensure_ascii=False)
+    header = json.dumps({"format": FORMAT, **asdict(info)})
     write_atomically(path, to_safetensors(tensors, {_HEADER_KEY: header}))
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` at `path` all at once or not at all. Raises CheckpointError where the disk refuses."""
-    temporary: str | None = None
+    # Not a NamedTemporaryFile: that one is for its owner's eyes only, and would stay so at `path`.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
         raise CheckpointError(
             f"The weights can't be written to {path} ({error.strerror or error}). "
             "Make room on the disk or choose another folder, then try again."
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)  # still there only where something went wrong
 
 
 def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:
     """Rebuild the network of a checkpoint, in eval mode, with what is known about it.
 
-    Keys, shapes, dtypes, finiteness and size are checked. Raises CheckpointError with a sentence that says what is wrong.
+    Keys, shapes, dtypes, finiteness and size are checked. Raises CheckpointError with a sentence that says what is
+    wrong.
     """
     _check_size(path)
     try:
@@ -89,14 +90,27 @@ def _info(path: Path, metadata: dict[str, str] | None) -> CheckpointInfo:
     try:
         header = json.loads((metadata or {})[_HEADER_KEY])
         written_as = header.pop("format")
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise CheckpointError(foreign) from error
     if written_as != FORMAT:
         raise CheckpointError(f"{path.name} is from another version of Rowpad (format {written_as}). Update Rowpad.")
     try:
-        return CheckpointInfo(**header)
+        info = CheckpointInfo(**header)
     except TypeError as error:
         raise CheckpointError(foreign) from error
+    wanted = {
+        "network": str,
+        "parameters": int,
+        "name": str,
+        "created": str,
+        "settings": dict,
+        "figures": dict,
+    }
+    if not all(isinstance(getattr(info, key), kind) for key, kind in wanted.items()):
+        raise CheckpointError(foreign)
+    if not all(isinstance(figure, int | float) for figure in info.figures.values()):
+        raise CheckpointError(foreign)
+    return info
 
 
 def _check_fit(path: Path, found: dict[str, Tensor], expected: dict[str, Tensor]) -> None:

@@ -54,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", parents=[common], help="train a network on the bundled MNIST")
     train.set_defaults(command=_train)
-    train.add_argument("--recipe", choices=sorted(RECIPES), help="start from published settings instead of the defaults")
+    train.add_argument(
+        "--recipe", choices=sorted(RECIPES), help="start from published settings instead of the defaults"
+    )
     train.add_argument("--network", choices=networks.names())
     train.add_argument("--epochs", type=int)
     train.add_argument("--batch-size", type=int)
@@ -70,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(command=_evaluate)
     evaluate.add_argument("--weights", type=Path, default=BUNDLED_WEIGHTS, metavar="F")
     evaluate.add_argument(
-        "--framed", action="store_true", help="send each image through the canvas's framing first (changes ≤ 0.1 point)"
+        "--framed",
+        action="store_true",
+        help="send each image through the canvas's framing first (changes ≤ 0.1 point)",
     )
 
     predict = commands.add_parser("predict", parents=[common], help="read the digit in image files")
@@ -124,7 +128,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     if options.framed:
         data = mnist.reframed(data)
     with tqdm(total=len(data), unit=" images", file=sys.stderr, dynamic_ncols=True) as bar:
-        found = evaluation.evaluate(predictor.network, data, on_batch=bar.update)
+        found = evaluation.evaluate(predictor.network, data, on_batch=lambda count: bar.update(count))
     return _scores(found)
 
 

@@ -16,7 +16,10 @@ BATCH = 250  # rasters judged at once
 
 
 def batch_logits(
-    network: nn.Module, images: NDArray[np.uint8], device: str = "cpu", should_stop: Callable[[], bool] | None = None
+    network: nn.Module,
+    images: NDArray[np.uint8],
+    device: str = "cpu",
+    should_stop: Callable[[], bool] | None = None,
 ) -> Iterator[Tensor]:
     """Logits (≤250, 10) of uint8 images (N, 28, 28), a batch at a time, on the CPU; ends early when told to stop."""
     network.eval()
@@ -33,7 +36,7 @@ def evaluate(
     network: nn.Module,
     data: LabelledRasters,
     device: str = "cpu",
-    on_batch: Callable[[int], None] | None = None,
+    on_batch: Callable[[int], object] | None = None,
 ) -> Scores:
     """Scores of `network` on `data`; `on_batch` hears how many images each step judged."""
     answers: list[Tensor] = []

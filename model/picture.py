@@ -29,6 +29,8 @@ def load_picture(source: Path | bytes, name: str = "") -> Picture:
     broken file, a file that is no image, one over 110 million pixels, or one without anything on it.
     """
     name = name or (source.name if isinstance(source, Path) else "The image")
+    if isinstance(source, Path) and source.is_dir():
+        raise PictureError(f"{name} is a folder. Choose an image file in it.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large and odd files: the checks below speak instead
@@ -38,24 +40,25 @@ def load_picture(source: Path | bytes, name: str = "") -> Picture:
                 image.draft(None, (2 * CANVAS_SIDE, 2 * CANVAS_SIDE))
                 grey = _grey(image)
     except Image.DecompressionBombError:
-        raise PictureError(
-            f"{name} unpacks to too many pixels. Rowpad takes images of up to 100 megapixels."
-        ) from None
+        raise PictureError(f"{name} unpacks to too many pixels. Rowpad takes images of up to 100 megapixels.") from None
     except FileNotFoundError:
         raise PictureError(f"There is no file {name}. Check the name and try again.") from None
     except UnidentifiedImageError:
         raise PictureError(f"{name} is not an image that Rowpad can read. Try a PNG or JPEG file.") from None
     except PictureError:
         raise
-    # Pillow's decoders raise these for files that are cut off or malformed.
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, TypeError) as error:
+    except PermissionError as error:
+        raise PictureError(f"There is no permission to read {name}. Choose another file.") from error
+    # Pillow's decoders of some forty formats raise nearly everything for files that are cut off or malformed.
+    except Exception as error:
         raise PictureError(f"{name} can't be read: the file seems to be damaged ({error}).") from error
     return Picture(ink=_on_square(_ink(grey, name)), name=name)
 
 
 def picture_ink(picture: Picture) -> NDArray[np.uint8]:
     """The ink of a picture as uint8 (H, W), as the framing takes it."""
-    return np.rint(picture.ink * 255.0).astype(np.uint8)
+    ink: NDArray[np.uint8] = np.rint(picture.ink * 255.0).astype(np.uint8)  # (H, W)
+    return ink
 
 
 def _check_pixels(image: Image.Image, name: str) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from model import checkpoint
+from model.errors import CheckpointError
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
 from model.types import CheckpointInfo, Drawing, Prediction
@@ -32,7 +33,10 @@ class Predictor:
         """The predictor of a checkpoint, after one trial run. Raises CheckpointError where the file is not usable."""
         network, info = checkpoint.load(path)
         predictor = cls(network, info, path)
-        predictor.probabilities(np.zeros((1, SIDE, SIDE), dtype=np.float32))  # the first run compiles: not the person's
+        # The first run compiles: it is not the person's. It also shows weights that are finite but not usable.
+        trial = predictor.probabilities(np.stack([np.zeros((SIDE, SIDE)), np.eye(SIDE)]).astype(np.float32))
+        if not np.isfinite(trial).all():
+            raise CheckpointError(f"{path.name} is damaged: its network answers with no number. Choose another.")
         return predictor
 
     @property

@@ -1,7 +1,7 @@
 """Any grey image -> the 28×28 raster that networks get. The only home of MNIST's framing.
 
-LeCun et al. 1998, section III-A: the ink's box is scaled, keeping its proportions, so that its longer side is 20 pixels,
-antialiased; the result is moved so that its centre of mass is the centre of the 28×28 field.
+LeCun et al. 1998, section III-A: the ink's box is scaled, keeping its proportions, so that its longer side is
+20 pixels, antialiased; the result is moved so that its centre of mass is the centre of the 28×28 field.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def ink_box(ink: NDArray[np.uint8]) -> tuple[int, int, int, int] | None:
 def raster(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Frame a grey image as MNIST frames its digits.
 
-    `ink` is uint8 (H, W), any size, ink bright on exactly 0. Returns float32 (28, 28) in 0…1; all zero where there is no
-    ink. An image that is framed already comes back unchanged.
+    `ink` is uint8 (H, W), any size, ink bright on exactly 0. Returns float32 (28, 28) in 0…1; all zero where there is
+    no ink. An image that is framed already comes back unchanged.
     """
     framed = np.zeros((SIDE, SIDE), dtype=np.float32)
     box = ink_box(ink)

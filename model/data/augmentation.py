@@ -1,8 +1,8 @@
 """Random changes to whole batches of rasters, all on tensors: place, slant, size, bends, line width, noise.
 
-Affine and elastic deformation after Simard, Steinkraus, Platt, "Best practices for convolutional neural networks applied
-to visual document analysis", ICDAR 2003, section 2; the displacement field is drawn on a coarse grid and enlarged
-instead of being smoothed with a Gaussian, which is the same idea and much faster.
+Affine and elastic deformation after Simard, Steinkraus, Platt, "Best practices for convolutional neural networks
+applied to visual document analysis", ICDAR 2003, section 2; the displacement field is drawn on a coarse grid and
+enlarged instead of being smoothed with a Gaussian, which is the same idea and much faster.
 """
 
 from __future__ import annotations

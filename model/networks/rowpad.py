@@ -1,9 +1,9 @@
 """The bundled architecture: convolutions describe each row, a bidirectional LSTM reads the rows, attention weighs them.
 
-    x_t = features of row t, from convolutions that see the rows t-4 … t+4
-    h_t = [LSTM→(x_1 … x_t) ; LSTM←(x_28 … x_t)], two layers          Hochreiter & Schmidhuber 1997; Schuster & Paliwal 1997
-    a   = softmax_t(v · tanh(W h_t))                                  Bahdanau, Cho, Bengio 2015, eq. 6, without a query
-    y   = V · Σ_t a_t h_t + b                                         logits of the ten digits
+x_t = features of row t, from convolutions that see the rows t-4 … t+4
+h_t = [LSTM→(x_1 … x_t) ; LSTM←(x_28 … x_t)], two layers          Hochreiter & Schmidhuber 1997; Schuster & Paliwal 1997
+a   = softmax_t(v · tanh(W h_t))                                  Bahdanau, Cho, Bengio 2015, eq. 6, without a query
+y   = V · Σ_t a_t h_t + b                                         logits of the ten digits
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ class TrainControl:
         self._may_run = threading.Event()
         self._may_run.set()
         self._stop = threading.Event()
+        self._abandoned = threading.Event()
         self._learning_rate: float | None = None
         self._extra_epochs = 0
 
@@ -32,6 +33,11 @@ class TrainControl:
         self._stop.set()
         self._may_run.set()
 
+    def abandon(self) -> None:
+        """End the loop like stop(), and ask for no result: the window closes."""
+        self._abandoned.set()
+        self.stop()
+
     def add_epoch(self) -> None:
         """Plan one epoch more."""
         with self._lock:
@@ -46,6 +52,11 @@ class TrainControl:
     def stopped(self) -> bool:
         """True after stop()."""
         return self._stop.is_set()
+
+    @property
+    def abandoned(self) -> bool:
+        """True after abandon()."""
+        return self._abandoned.is_set()
 
     @property
     def paused(self) -> bool:

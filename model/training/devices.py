@@ -27,7 +27,7 @@ def bfloat16_pays(device: str) -> bool:
     On a CPU with AVX-512 bf16 it trains Rowpad's network 1.7 times as fast; without them it is emulated and slower.
     """
     if device == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     if device != "cpu" or not torch.cpu._is_avx512_bf16_supported():
         return False
     try:

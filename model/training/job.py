@@ -54,8 +54,11 @@ class TrainingJob:
         """
         return self._run(self._trainer.fit, on_progress, control)
 
-    def run_one_more(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
-        """The same for one epoch more."""
+    def run_one_more(
+        self, on_progress: OnProgress, control: TrainControl, output: Path | None = None
+    ) -> TrainResult | None:
+        """The same for one epoch more; into the file `output` where the last one is to stay as it is."""
+        self._output = output or self._output
         return self._run(self._trainer.fit_one_more, on_progress, control)
 
     def _run(self, fit: object, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
@@ -63,7 +66,7 @@ class TrainingJob:
         started = time.perf_counter()
         fit(on_progress, control)
         self._seconds += time.perf_counter() - started
-        if not self._trainer.scores:
+        if control.abandoned or not self._trainer.scores:
             return None
         return self._finish(stopped=control.stopped)
 

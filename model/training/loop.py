@@ -85,9 +85,7 @@ class Trainer:
             raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
         except RuntimeError as error:
             if "memory" in str(error):  # the CPU allocator raises a plain RuntimeError
-                raise TrainingError(
-                    "There is not enough memory for this training. Choose a smaller batch."
-                ) from error
+                raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
             raise
 
     def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
@@ -185,4 +183,5 @@ def _averaged(network: nn.Module, decay: float) -> AveragedModel | None:
     """A moving average of the weights (Polyak & Juditsky 1992, exponential as in Tarvainen & Valpola 2017), or None."""
     if decay <= 0.0:
         return None
-    return AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True)
+    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+    return AveragedModel(network, multi_avg_fn=average, use_buffers=True)

@@ -1,4 +1,7 @@
-"""The learning rate over a training: a short linear warm-up, then half a cosine down (Loshchilov & Hutter 2017, eq. 5)."""
+"""The learning rate over a training: a short linear warm-up, then half a cosine down.
+
+The cosine is Loshchilov & Hutter, "SGDR", ICLR 2017, equation 5, without restarts.
+"""
 
 from __future__ import annotations
 

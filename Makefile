@@ -1,0 +1,35 @@
+# `make app` opens Rowpad, `make test` runs every check. Both make .venv on their first call.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app test check pytest clean
+
+app: .venv/app.stamp
+	$(BIN)/python main.py
+
+test: check pytest
+
+check: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+pytest: .venv/test.stamp
+	$(BIN)/python -m pytest
+
+.venv/app.stamp: pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+.venv/test.stamp: pyproject.toml | .venv/bin/pip
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@ .venv/app.stamp
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Rowpad needs Python 3.11 or newer. Name one: make app PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+clean:
+	rm -rf .venv build dist *.egg-info

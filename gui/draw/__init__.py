@@ -1,0 +1,1 @@
+"""The Draw tab: canvas, drawing with undo, answer, bars, raster."""

@@ -1,0 +1,226 @@
+"""The Draw tab: lays out paper, answer, bars and raster, and connects them to the recognizer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.banner import Banner
+from gui.draw.answer import Answer
+from gui.draw.canvas import Canvas
+from gui.draw.document import DrawingDocument
+from gui.draw.pen_bar import PenBar
+from gui.draw.picture_input import PictureInput, holds_picture
+from gui.draw.picture_output import drawing_image, save_png
+from gui.draw.probability_bars import ProbabilityBars
+from gui.draw.raster_preview import RasterPreview
+from gui.recognizer import Recognizer
+from gui.settings import PEN_WIDTH, Settings
+from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction
+
+_PANEL_WIDTH = (280, 460)  # least and most logical pixels of the answer's column
+
+
+class DrawTab(QWidget):
+    """Draw a digit and see what the active model makes of it."""
+
+    status = Signal(str)  # for the status bar
+
+    def __init__(self, recognizer: Recognizer, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.document = DrawingDocument(self)
+        self.canvas = Canvas(self.document)
+        self.answer = Answer()
+        self.bars = ProbabilityBars()
+        self.preview = RasterPreview()
+        self.banner = Banner()
+        self._pictures = PictureInput(self)
+        self._make_actions()
+        pen_width = min(max(settings.get(PEN_WIDTH), MIN_PEN_WIDTH), MAX_PEN_WIDTH)
+        self.canvas.set_pen_width(pen_width)
+        bar_actions = {"undo": self.undo_action, "redo": self.redo_action, "clear": self.clear_action}
+        self._pen_bar = PenBar(bar_actions, pen_width)
+        self._lay_out()
+        self.setAcceptDrops(True)
+
+        self._pen_bar.pen_width_changed.connect(self._on_pen_width)
+        self.canvas.drawing_changed.connect(recognizer.submit)
+        self.canvas.drawing_changed.connect(self._update_actions)
+        recognizer.predicted.connect(self._show)
+        recognizer.failed.connect(self.banner.show_message)
+        self._pictures.loaded.connect(self._on_picture)
+        self._pictures.failed.connect(self.banner.show_message)
+
+    # --- actions, also for the menus ---------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        stack = self.document.undo_stack
+        self.undo_action = stack.createUndoAction(self, self.tr("&Undo"))
+        self.redo_action = stack.createRedoAction(self, self.tr("&Redo"))
+        self.undo_action.setShortcuts([QKeySequence("Ctrl+Z")])
+        self.redo_action.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.undo_action.setToolTip(self.tr("Take the last stroke back (Ctrl+Z)"))
+        self.redo_action.setToolTip(self.tr("Bring the stroke back that was taken away (Ctrl+Shift+Z)"))
+        # A stack's actions rewrite their text, and the tooltip with it, at every step.
+        stack.undoTextChanged.connect(self._restore_tool_tips)
+        stack.redoTextChanged.connect(self._restore_tool_tips)
+        make = self._action
+        self.clear_action = make(self.tr("&Clear"), "Esc", self._clear, self.tr("Start on clean paper (Esc)"))
+        self.open_action = make(self.tr("&Open image…"), "Ctrl+O", self._open, self.tr("Read a digit from a file"))
+        self.paste_action = make(self.tr("&Paste image"), "Ctrl+V", self._paste, self.tr("Read a copied image"))
+        self.save_action = make(self.tr("&Save drawing…"), "Ctrl+S", self._save, self.tr("Save as a PNG file"))
+        self.save_raster_action = make(
+            self.tr("Save &raster…"),
+            "Ctrl+Shift+S",
+            self._save_raster,
+            self.tr("Save the 28×28 image as a PNG file"),
+        )
+        self.copy_action = make(self.tr("&Copy drawing"), "Ctrl+C", self._copy, self.tr("Copy the drawing as an image"))
+        self.copy_raster_action = make(
+            self.tr("Copy r&aster"), "Ctrl+Shift+C", self._copy_raster, self.tr("Copy the 28×28 image")
+        )
+        self._update_actions()
+
+    def _action(self, text: str, shortcut: str, on_triggered: object, tip: str) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setToolTip(tip)
+        action.setStatusTip(tip)
+        assert callable(on_triggered)
+        action.triggered.connect(lambda _checked=False: on_triggered())
+        return action
+
+    def _restore_tool_tips(self) -> None:
+        self.undo_action.setToolTip(self.tr("Take the last stroke back (Ctrl+Z)"))
+        self.redo_action.setToolTip(self.tr("Bring the stroke back that was taken away (Ctrl+Shift+Z)"))
+
+    def _update_actions(self) -> None:
+        has_ink = not self.canvas.drawing().is_empty
+        for action in (self.clear_action, self.save_action, self.copy_action):
+            action.setEnabled(has_ink)
+        for action in (self.save_raster_action, self.copy_raster_action):
+            action.setEnabled(has_ink)
+
+    # --- layout ------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._paper_column = QWidget()
+        paper = QVBoxLayout(self._paper_column)
+        paper.setContentsMargins(0, 0, 0, 0)
+        paper.setSpacing(theme.WITHIN_GROUP + 4)
+        paper.addWidget(self.canvas, 1)
+        paper.addWidget(self._pen_bar)
+
+        seen = QLabel(self.tr("what the network sees: 28×28"))
+        seen.setProperty("role", "caption")
+        seen.setWordWrap(True)
+        raster = QHBoxLayout()
+        raster.setSpacing(theme.WITHIN_GROUP + 4)
+        raster.addWidget(self.preview)
+        raster.addWidget(seen, 1, Qt.AlignmentFlag.AlignTop)
+
+        panel = QWidget()
+        panel.setMinimumWidth(_PANEL_WIDTH[0])
+        panel.setMaximumWidth(_PANEL_WIDTH[1])
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.WITHIN_GROUP)
+        column.addWidget(self.answer)
+        column.addWidget(self.bars, 1)
+        column.addSpacing(theme.WITHIN_GROUP)
+        column.addLayout(raster)
+
+        row = QHBoxLayout()
+        row.setSpacing(theme.WINDOW_EDGE)
+        row.addStretch(1)
+        row.addWidget(self._paper_column, 100)
+        row.addWidget(panel, 60)
+        row.addStretch(1)
+        outer = QVBoxLayout(self)
+        edge = theme.WINDOW_EDGE
+        outer.setContentsMargins(edge, theme.BETWEEN_GROUPS, edge, theme.BETWEEN_GROUPS)
+        outer.setSpacing(theme.WITHIN_GROUP)
+        outer.addWidget(self.banner)
+        outer.addLayout(row, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The paper's column is never wider than the paper is high: the answer stays beside it."""
+        super().resizeEvent(event)
+        tools = self._pen_bar.sizeHint().height() + theme.WITHIN_GROUP + 4
+        self._paper_column.setMaximumWidth(max(200, self.height() - 2 * theme.BETWEEN_GROUPS - tools))
+
+    # --- what happens ------------------------------------------------------------------------------------------------
+
+    def _show(self, prediction: Prediction | None) -> None:
+        self.answer.show_prediction(prediction)
+        self.bars.set_probabilities(None if prediction is None else prediction.probabilities)
+        self.preview.show_prediction(prediction)
+        if prediction is None:
+            self.status.emit("")
+        else:
+            self.status.emit(self.tr("judged in {0:.1f} ms").format(prediction.seconds * 1e3))
+
+    def _on_pen_width(self, width: float) -> None:
+        self.canvas.set_pen_width(width)
+        self._settings.set(PEN_WIDTH, width)
+
+    def _clear(self) -> None:
+        self.canvas.clear_paper()
+        self.banner.hide()
+
+    def _on_picture(self, picture: Picture) -> None:
+        self.banner.hide()
+        self.document.set_picture(picture)
+
+    def _open(self) -> None:
+        images = self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.pgm *.ppm);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open image"), "", images)
+        if path:
+            self._pictures.read_file(Path(path))
+
+    def _paste(self) -> None:
+        self._pictures.read_mime(QGuiApplication.clipboard().mimeData())
+
+    def _save(self) -> None:
+        self._save_image(self.tr("Save drawing"), "drawing.png", raster=False)
+
+    def _save_raster(self) -> None:
+        self._save_image(self.tr("Save raster"), "raster.png", raster=True)
+
+    def _save_image(self, title: str, name: str, raster: bool) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, title, name, self.tr("PNG images (*.png)"))
+        if not path:
+            return
+        target = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
+        image = self.preview.image() if raster else drawing_image(self.document.drawing)
+        problem = save_png(image, target)
+        if problem:
+            message = self.tr("{0} could not be saved: {1}. Choose another folder or name.")
+            self.banner.show_message(message.format(target.name, problem))
+        else:
+            self.status.emit(self.tr("saved {0}").format(target.name))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setImage(drawing_image(self.document.drawing))
+
+    def _copy_raster(self) -> None:
+        QGuiApplication.clipboard().setImage(self.preview.image())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take images and files."""
+        if holds_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read what was dropped."""
+        event.acceptProposedAction()
+        self._pictures.read_mime(event.mimeData())
+
+    def close_inputs(self) -> None:
+        """Wait for an image that is still being decoded."""
+        self._pictures.wait()

@@ -1,0 +1,81 @@
+"""Images in: from a file, dropped, or pasted. They are decoded in a thread of their own; the window does not wait."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtGui import QImage
+
+from model.errors import PictureError
+
+
+def holds_picture(data: QMimeData) -> bool:
+    """True where a drop or the clipboard has an image or a local file."""
+    return data.hasImage() or any(url.isLocalFile() for url in data.urls())
+
+
+class PictureInput(QObject):
+    """Turns what was brought in into a Picture; the newest request wins."""
+
+    loaded = Signal(object)  # Picture
+    failed = Signal(str)  # a sentence for the person
+
+    _done = Signal(int, object)  # request number, Picture or sentence
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._newest = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._done.connect(self._on_done)
+
+    def read_file(self, path: Path) -> None:
+        """Load an image file."""
+        self._load(path, "")
+
+    def read_mime(self, data: QMimeData) -> None:
+        """Load what was dropped or pasted: the first local file, or the image itself."""
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.read_file(Path(files[0]))
+        elif data.hasImage():
+            image = QImage(data.imageData())
+            self._load(_png_bytes(image), self.tr("The pasted image"))
+        else:
+            self.failed.emit(self.tr("There is no image here to paste. Copy an image or a file first."))
+
+    def wait(self) -> None:
+        """Return when nothing is being decoded any more; for the end of the program."""
+        self._newest += 1  # nobody wants the answer
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _load(self, source: Path | bytes, name: str) -> None:
+        self._newest += 1
+        number = self._newest
+
+        def load() -> None:
+            from model.picture import load_picture
+
+            try:
+                self._done.emit(number, load_picture(source, name))
+            except PictureError as error:
+                self._done.emit(number, str(error))
+
+        self._pool.start(QRunnable.create(load))
+
+    def _on_done(self, number: int, outcome: object) -> None:
+        if number != self._newest:
+            return
+        if isinstance(outcome, str):
+            self.failed.emit(outcome)
+        else:
+            self.loaded.emit(outcome)
+
+
+def _png_bytes(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
+    return bytes(buffer.data().data())

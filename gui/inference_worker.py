@@ -1,0 +1,80 @@
+"""The inference thread: loads torch behind the shown window, reads checkpoints, judges drawings. One job at a time."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from model.errors import ModelError
+from model.torch_loading import without_collections
+from model.types import Drawing, Prediction
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRequest:
+    """A drawing to be judged by a predictor; `revision` comes back with the answer."""
+
+    revision: int
+    drawing: Drawing
+    predictor: Predictor
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeReply:
+    """The answer to the request with this revision; no prediction where there was no ink or `error` says why."""
+
+    revision: int
+    prediction: Prediction | None
+    error: str = ""
+
+
+class InferenceWorker(QObject):
+    """Lives in its own thread; is spoken to by queued signals only, and holds nothing between two jobs."""
+
+    loaded = Signal(object)  # Predictor
+    load_failed = Signal(object, str)  # Path, sentence
+    judged = Signal(object)  # JudgeReply
+
+    @Slot()
+    def prepare(self) -> None:
+        """Import torch without freezing the window."""
+        from model.torch_loading import import_torch
+
+        import_torch()
+        from model.predictor import use_threads
+
+        use_threads(1)  # a single drawing is judged fastest on one core, and the others stay free
+
+    @Slot(object)
+    def load(self, path: Path) -> None:
+        """Read a checkpoint; answers with `loaded` or `load_failed`."""
+        from model.predictor import Predictor
+
+        try:
+            with without_collections():
+                predictor = Predictor.load(path)
+        except ModelError as error:
+            logger.warning("%s", error)
+            self.load_failed.emit(path, str(error))
+            return
+        self.loaded.emit(predictor)
+
+    @Slot(object)
+    def judge(self, request: JudgeRequest) -> None:
+        """Judge one drawing; answers with `judged`, whatever happens."""
+        try:
+            prediction = request.predictor.judge(request.drawing)
+        except (ModelError, RuntimeError, ValueError, MemoryError) as error:
+            logger.exception("a drawing could not be judged")
+            self.judged.emit(JudgeReply(request.revision, None, str(error)))
+            return
+        self.judged.emit(JudgeReply(request.revision, prediction))

@@ -1,0 +1,193 @@
+"""The window: tabs, menus, status bar; nothing else."""
+
+from __future__ import annotations
+
+import logging
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.draw.draw_tab import DrawTab
+from gui.recognizer import Recognizer
+from gui.session import Session
+from gui.settings import APPEARANCE, GEOMETRY, Settings
+from model.types import CheckpointInfo
+
+if TYPE_CHECKING:
+    from gui.train.train_tab import TrainTab
+
+logger = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Shows the Draw tab at once; the Train tab is built when torch and the plots are loaded."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("Rowpad")
+        self._session = session
+        self._settings = settings
+        self._is_closing = False
+        self.recognizer = Recognizer(session, self)
+        self.draw_tab = DrawTab(self.recognizer, settings)
+        self.train_tab: TrainTab | None = None
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.draw_tab, self.tr("Draw"))
+        self.tabs.addTab(self._waiting_page(), self.tr("Train"))
+        self.tabs.setTabToolTip(0, self.tr("Draw a digit and see what the network reads"))
+        self.tabs.setTabToolTip(1, self.tr("Train the network anew and compare the result"))
+        self.setCentralWidget(self.tabs)
+        self._make_menus()
+        self._make_status_bar()
+        self.setMinimumSize(720, 520)
+        self.resize(1040, 700)
+        self.restoreGeometry(settings.get(GEOMETRY))
+        self.draw_tab.canvas.setFocus()
+
+        self.draw_tab.status.connect(self._judged_label.setText)
+        session.active_changed.connect(self._show_active)
+        session.failed.connect(self.draw_tab.banner.show_message)
+        session.warmed_up.connect(self._build_train_tab)
+
+    def start(self) -> None:
+        """Begin loading torch and the active model, behind the window."""
+        self._session.start()
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _waiting_page(self) -> QWidget:
+        page = QWidget()
+        label = QLabel(self.tr("Loading the training tools…"))
+        label.setProperty("role", "muted")
+        QVBoxLayout(page).addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
+        return page
+
+    def _build_train_tab(self) -> None:
+        from gui.train.train_tab import (
+            TrainTab,  # imports pyqtgraph: by now that has happened in the background
+        )
+
+        tab = TrainTab(self._session, self._settings)
+        tab.status.connect(self._judged_label.setText)
+        chosen = self.tabs.currentIndex()
+        waiting = self.tabs.widget(1)
+        self.tabs.removeTab(1)
+        if waiting is not None:
+            waiting.deleteLater()
+        self.tabs.insertTab(1, tab, self.tr("Train"))
+        self.tabs.setTabToolTip(1, self.tr("Train the network anew and compare the result"))
+        self.tabs.setCurrentIndex(chosen)
+        self.train_tab = tab
+
+    def _make_menus(self) -> None:
+        tab = self.draw_tab
+        quit_action = QAction(self.tr("&Quit"), self)
+        quit_action.setShortcut(QKeySequence("Ctrl+Q"))
+        quit_action.triggered.connect(self.close)
+        file_menu = self.menuBar().addMenu(self.tr("&File"))
+        file_menu.addActions([tab.open_action, tab.save_action, tab.save_raster_action])
+        file_menu.addSeparator()
+        file_menu.addAction(quit_action)
+        edit_menu = self.menuBar().addMenu(self.tr("&Edit"))
+        edit_menu.addActions([tab.undo_action, tab.redo_action, tab.clear_action])
+        edit_menu.addSeparator()
+        edit_menu.addActions([tab.copy_action, tab.copy_raster_action, tab.paste_action])
+        self._make_appearance_menu()
+        help_menu = self.menuBar().addMenu(self.tr("&Help"))
+        about = QAction(self.tr("&About Rowpad"), self)
+        about.triggered.connect(self._show_about)
+        help_menu.addAction(about)
+        for menu in (file_menu, edit_menu, help_menu):
+            menu.setToolTipsVisible(True)
+
+    def _make_appearance_menu(self) -> None:
+        menu = self.menuBar().addMenu(self.tr("&View"))
+        group = QActionGroup(self)
+        texts = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
+        for name in theme.APPEARANCES:
+            action = QAction(texts[name], group)
+            action.setCheckable(True)
+            action.setChecked(self._settings.get(APPEARANCE) == name)
+            action.triggered.connect(lambda _checked, name=name: self._choose_appearance(name))
+        menu.addActions(group.actions())
+
+    def _make_status_bar(self) -> None:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        self._active_label = QLabel(self.tr("Loading the network; you can draw already."))
+        self._active_label.setObjectName("active_model")
+        self._judged_label = QLabel()
+        self._judged_label.setObjectName("judged")
+        self._judged_label.setToolTip(self.tr("How long painting, framing and reading your drawing took"))
+        bar.addWidget(self._active_label, 1)
+        bar.addPermanentWidget(self._judged_label)
+        bar.setContentsMargins(theme.BETWEEN_GROUPS, 0, theme.BETWEEN_GROUPS, 0)
+
+    # --- what happens ------------------------------------------------------------------------------------------------
+
+    def _show_active(self) -> None:
+        info = self._session.active_info
+        assert info is not None
+        name = self.tr("bundled model") if self._session.is_bundled else self.tr("model {0}").format(info.name)
+        self._active_label.setText(f"{name} · {self._score(info)}")
+
+    def _score(self, info: CheckpointInfo) -> str:
+        accuracy = info.figures.get("mnist_test_accuracy")
+        if accuracy is None:
+            return self.tr("not measured on MNIST")
+        return self.tr("MNIST {0:.2f} %").format(accuracy * 100)
+
+    def _choose_appearance(self, name: str) -> None:
+        self._settings.set(APPEARANCE, name)
+        theme.set_appearance(name)
+
+    def _show_about(self) -> None:
+        try:
+            version = metadata.version("rowpad")
+        except metadata.PackageNotFoundError:  # started from a folder without being installed
+            version = ""
+        text = self.tr(
+            "<b>Rowpad {0}</b><p>A drawing pad that reads digits row by row.</p>"
+            "<p>Code: MIT licence. MNIST: Yann LeCun and Corinna Cortes, CC BY-SA 3.0.</p>"
+        )
+        QMessageBox.about(self, self.tr("About Rowpad"), text.format(version))
+
+    # --- the end -----------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """While it trains: ask, then let the training stop by itself before the window goes."""
+        tab = self.train_tab
+        if tab is not None and tab.is_training and not self._is_closing:
+            event.ignore()
+            if self._may_stop_training():
+                self._is_closing = True
+                tab.training_ended.connect(lambda: QTimer.singleShot(0, self.close))
+                tab.stop_training()
+                if not tab.is_training:  # it ended while the question was open
+                    QTimer.singleShot(0, self.close)
+            return
+        if tab is not None and tab.is_training:
+            event.ignore()  # asked already; it closes when the training has ended
+            return
+        self._settings.set(GEOMETRY, self.saveGeometry())
+        self._settings.sync()
+        if tab is not None:
+            tab.close_training()
+        self.draw_tab.close_inputs()
+        self._session.close()
+        event.accept()
+
+    def _may_stop_training(self) -> bool:
+        answer = QMessageBox.question(
+            self,
+            self.tr("A training is running"),
+            self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept."),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        return answer == QMessageBox.StandardButton.Yes

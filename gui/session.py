@@ -1,0 +1,130 @@
+"""The session owns the active model: the only place where it is swapped."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
+
+from gui.inference_worker import InferenceWorker
+from gui.settings import ACTIVE_MODEL, Settings
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor
+    from model.types import CheckpointInfo
+
+logger = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """There is always exactly one active model; until torch is loaded it is only a path.
+
+    `start` begins loading behind the window. A model that can't be read leaves the active one as it is; one that was
+    active when the program was last closed and can't be read any more is replaced by the bundled one.
+    """
+
+    active_changed = Signal(object)  # the Predictor that answers from now on
+    failed = Signal(str)  # a sentence for the person
+    warmed_up = Signal()  # training and plotting are imported
+
+    _prepare = Signal()
+    _load = Signal(object)
+
+    def __init__(self, bundled: Path, data_folder: Path, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bundled_path = bundled
+        self.models_folder = data_folder / "models"
+        self._settings = settings
+        self._predictor: Predictor | None = None
+        self._warming_up = False
+        self._imports = QThreadPool(self)
+        self._thread = QThread(self)
+        self._thread.setObjectName("inference")
+        self.worker = InferenceWorker()
+        self.worker.moveToThread(self._thread)
+        self._prepare.connect(self.worker.prepare)
+        self._load.connect(self.worker.load)
+        self.worker.loaded.connect(self._on_loaded)
+        self.worker.load_failed.connect(self._on_load_failed)
+
+    @property
+    def predictor(self) -> Predictor | None:
+        """What answers now; None until the first model is loaded."""
+        return self._predictor
+
+    @property
+    def active_path(self) -> Path:
+        """The checkpoint of the active model (or of the one that is to be, while the program starts)."""
+        if self._predictor is not None and self._predictor.path is not None:
+            return self._predictor.path
+        name = self._settings.get(ACTIVE_MODEL)
+        return self.models_folder / Path(name).name if name else self.bundled_path
+
+    @property
+    def active_info(self) -> CheckpointInfo | None:
+        """What the active model says of itself; None until it is loaded."""
+        return None if self._predictor is None else self._predictor.info
+
+    @property
+    def is_bundled(self) -> bool:
+        """True while the bundled model is the active one."""
+        return self.active_path == self.bundled_path
+
+    def start(self) -> None:
+        """Start the inference thread; it imports torch and loads the model that was active last."""
+        self._thread.start()
+        self._prepare.emit()
+        self._load.emit(self.active_path)
+
+    def activate(self, path: Path) -> None:
+        """Make a checkpoint of the models folder active; `active_changed` or `failed` follows."""
+        self._load.emit(path)
+
+    def use_bundled(self) -> None:
+        """Go back to the bundled model."""
+        self.activate(self.bundled_path)
+
+    def close(self) -> None:
+        """End the inference thread; waits for the job in flight."""
+        self._thread.quit()
+        self._thread.wait()
+        self._imports.waitForDone()
+
+    def _on_loaded(self, predictor: Predictor) -> None:
+        self._predictor = predictor
+        self._remember(predictor.path)
+        logger.info("active model: %s", predictor.path)
+        self.active_changed.emit(predictor)
+        if not self._warming_up:
+            self._warming_up = True
+            self._imports.start(QRunnable.create(self._warm_up))
+
+    def _warm_up(self) -> None:
+        """Import what training and plotting will want, beside the inference thread: drawings are judged meanwhile."""
+        from model.torch_loading import import_training, without_collections
+
+        import_training()
+        with without_collections():
+            import pyqtgraph  # noqa: F401
+        gc.freeze()  # what is imported stays: no collection need look at it again
+        self.warmed_up.emit()
+
+    def _remember(self, path: Path | None) -> None:
+        name = "" if path is None or path == self.bundled_path else path.name
+        if name == self._settings.get(ACTIVE_MODEL):
+            return
+        self._settings.set(ACTIVE_MODEL, name)
+        if not self._settings.sync():
+            self.failed.emit(
+                self.tr("The choice of the model could not be saved; after a restart it must be made again.")
+            )
+
+    def _on_load_failed(self, path: Path, sentence: str) -> None:
+        if self._predictor is None and path != self.bundled_path:
+            self.failed.emit(self.tr("{0} The bundled model answers instead.").format(sentence))
+            self._load.emit(self.bundled_path)
+            return
+        self.failed.emit(sentence)

@@ -1,0 +1,182 @@
+"""Colours, spaces and sizes: the only place where a colour is written down. Light and dark follow the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+WITHIN_GROUP, BETWEEN_GROUPS, WINDOW_EDGE = 8, 16, 24  # pixels
+RADIUS = 6
+HAIRLINE = 1
+BODY, CAPTION, NUMERAL = 13, 11, 96  # pixels of font height
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One appearance. Contrast on window and surface: text ≥ 13, muted ≥ 5.7, the others ≥ 4.9."""
+
+    window: str
+    surface: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    good: str
+    warn: str
+    bad: str
+    paper: str
+    ink: str
+
+
+LIGHT = Colours(
+    window="#F6F5F1",
+    surface="#FFFFFF",
+    text="#1E2329",
+    muted="#5A626C",
+    line="#D9D6CE",
+    accent="#0B6E75",
+    good="#2B7A3D",
+    warn="#9A5B00",
+    bad="#B3261E",
+    paper="#FFFDF8",
+    ink="#14181D",
+)
+DARK = Colours(
+    window="#15181C",
+    surface="#1D2126",
+    text="#E8E6E1",
+    muted="#A2A9B2",
+    line="#343A42",
+    accent="#5CC6CE",
+    good="#7CC98D",
+    warn="#E3B26A",
+    bad="#F2938C",
+    paper="#0F1215",
+    ink="#F4F1EA",
+)
+# Okabe & Ito 2008: curves that people with any colour vision can tell apart; (light, dark) appearance.
+CURVES_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+CURVES_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#F0E442")
+
+APPEARANCES = ("system", "light", "dark")
+_chosen = "system"  # one for the whole program, as the palette is
+
+
+def is_dark() -> bool:
+    """True while the window is to be dark: by the person's choice, or else as the system is."""
+    if _chosen == "system":
+        return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return _chosen == "dark"
+
+
+def colours() -> Colours:
+    """The colours of the present appearance. Ask at paint time: the system may change it at any time."""
+    return DARK if is_dark() else LIGHT
+
+
+def curve_colours() -> tuple[str, ...]:
+    """Colours for several curves in one plot."""
+    return CURVES_DARK if is_dark() else CURVES_LIGHT
+
+
+def set_appearance(name: str) -> None:
+    """Follow the system, or be light or dark, by a name from APPEARANCES; any other counts as "system"."""
+    global _chosen
+    _chosen = name if name in APPEARANCES else "system"
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        _apply(app)
+
+
+def install(app: QApplication) -> None:
+    """Give the application its style, palette and font, now and whenever the system's appearance changes."""
+    app.setStyle("Fusion")
+    _apply(app)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: _apply(app))
+
+
+def sized_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The system's font at a pixel size, with figures of equal width."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _apply(app: QApplication) -> None:
+    app.setFont(sized_font(BODY))
+    app.setPalette(_palette(colours()))
+    app.setStyleSheet(_style_sheet(colours()))
+
+
+def _palette(c: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for part, colour in (
+        (role.Window, c.window),
+        (role.WindowText, c.text),
+        (role.Base, c.surface),
+        (role.AlternateBase, c.window),
+        (role.Text, c.text),
+        (role.Button, c.surface),
+        (role.ButtonText, c.text),
+        (role.BrightText, c.bad),
+        (role.PlaceholderText, c.muted),
+        (role.ToolTipBase, c.surface),
+        (role.ToolTipText, c.text),
+        (role.Highlight, c.accent),
+        (role.HighlightedText, c.surface),
+        (role.Accent, c.accent),
+        (role.Link, c.accent),
+        (role.Light, c.surface),
+        (role.Mid, c.line),
+        (role.Midlight, c.line),
+        (role.Dark, c.line),
+        (role.Shadow, c.line),
+    ):
+        palette.setColor(part, QColor(colour))
+    faded = QColor(c.muted)
+    faded.setAlphaF(0.55)
+    for part in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, part, faded)
+    return palette
+
+
+def _style_sheet(c: Colours) -> str:
+    """What the palette can't say: hairlines, radii, the chosen tab, the focus ring."""
+    return f"""
+        QToolTip {{ color: {c.text}; background: {c.surface}; border: 1px solid {c.line}; padding: 4px; }}
+        QTabWidget::pane {{ border: 0; border-top: 1px solid {c.line}; }}
+        QTabBar::tab {{ padding: 8px 16px; border: 0; border-bottom: 2px solid transparent; color: {c.muted}; }}
+        QTabBar::tab:selected {{ color: {c.accent}; border-bottom: 2px solid {c.accent}; }}
+        QTabBar::tab:focus {{ background: {c.surface}; }}
+        QPushButton, QToolButton {{
+            background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; padding: 6px 12px;
+        }}
+        QToolButton {{ padding: 5px; }}
+        QPushButton:hover, QToolButton:hover {{ border-color: {c.muted}; }}
+        QPushButton:pressed, QToolButton:pressed {{ background: {c.window}; }}
+        QPushButton:focus, QToolButton:focus {{ border-color: {c.accent}; }}
+        QPushButton:disabled, QToolButton:disabled {{ background: {c.window}; }}
+        QPushButton[primary="true"] {{ background: {c.accent}; color: {c.surface}; border-color: {c.accent}; }}
+        QPushButton[primary="true"]:disabled {{
+            background: {c.window}; color: {c.muted}; border-color: {c.line};
+        }}
+        QStatusBar {{ border-top: 1px solid {c.line}; color: {c.muted}; }}
+        QStatusBar::item {{ border: 0; }}
+        QLabel[role="muted"] {{ color: {c.muted}; }}
+        QLabel[role="caption"] {{ color: {c.muted}; font-size: {CAPTION}px; }}
+        QLabel[role="good"] {{ color: {c.good}; }}
+        QLabel[role="warn"] {{ color: {c.warn}; }}
+        QLabel[role="bad"] {{ color: {c.bad}; }}
+        QFrame[role="banner"] {{ background: {c.surface}; border: 1px solid {c.bad}; border-radius: {RADIUS}px; }}
+        QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; }}
+        QProgressBar {{
+            background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; text-align: center;
+        }}
+        QProgressBar::chunk {{ background: {c.accent}; border-radius: {RADIUS - 1}px; }}
+    """
