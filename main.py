@@ -36,11 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     from gui.application import make_application, make_window
     from gui.crash import CrashReporter
+    from gui.terminal_signals import TerminalSignals
 
     app = make_application(sys.argv[:1])
     reporter = CrashReporter()
     reporter.install()
     window = make_window(app, BUNDLED_WEIGHTS, options.data_folder or _data_folder())
+    TerminalSignals(window)
     window.show()
     QTimer.singleShot(0, window.start)  # torch is imported behind the shown window
     return app.exec()

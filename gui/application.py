@@ -12,6 +12,8 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import APPEARANCE, Settings
 
+_LATER = ("gui.train.train_tab", "gui.train.curves")  # slow to import: not before the window is shown
+
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The QApplication with Rowpad's name; the theme comes with `make_window`."""
@@ -27,7 +29,7 @@ def make_window(app: QApplication, bundled_weights: Path, data_folder: Path) -> 
     settings = Settings(data_folder / "settings.ini")
     theme.set_appearance(settings.get(APPEARANCE))
     theme.install(app)
-    session = Session(bundled_weights, data_folder, settings)
+    session = Session(bundled_weights, data_folder, settings, _LATER)
     window = MainWindow(session, settings)
     session.setParent(window)
     return window

@@ -56,15 +56,19 @@ class InferenceWorker(QObject):
 
     @Slot(object)
     def load(self, path: Path) -> None:
-        """Read a checkpoint; answers with `loaded` or `load_failed`."""
-        from model.predictor import Predictor
-
+        """Read a checkpoint; answers with `loaded` or `load_failed`, whatever happens."""
         try:
+            from model.predictor import Predictor
+
             with without_collections():
                 predictor = Predictor.load(path)
         except ModelError as error:
             logger.warning("%s", error)
             self.load_failed.emit(path, str(error))
+            return
+        except Exception as error:  # whoever asked waits for an answer
+            logger.exception("a checkpoint could not be loaded")
+            self.load_failed.emit(path, self.tr("{0} could not be loaded ({1}).").format(path.name, error))
             return
         self.loaded.emit(predictor)
 
@@ -73,7 +77,7 @@ class InferenceWorker(QObject):
         """Judge one drawing; answers with `judged`, whatever happens."""
         try:
             prediction = request.predictor.judge(request.drawing)
-        except (ModelError, RuntimeError, ValueError, MemoryError) as error:
+        except Exception as error:  # one drawing without an answer would be the last that was judged
             logger.exception("a drawing could not be judged")
             self.judged.emit(JudgeReply(request.revision, None, str(error)))
             return

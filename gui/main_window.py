@@ -32,6 +32,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._settings = settings
         self._is_closing = False
+        self._is_closed = False
         self.recognizer = Recognizer(session, self)
         self.draw_tab = DrawTab(self.recognizer, settings)
         self.train_tab: TrainTab | None = None
@@ -51,14 +52,14 @@ class MainWindow(QMainWindow):
 
         self.draw_tab.status.connect(self._judged_label.setText)
         session.active_changed.connect(self._show_active)
-        session.failed.connect(self.draw_tab.banner.show_message)
+        session.failed.connect(self._on_failed)
         session.warmed_up.connect(self._build_train_tab)
 
     def start(self) -> None:
         """Begin loading torch and the active model, behind the window."""
         self._session.start()
 
-    # --- building ----------------------------------------------------------------------------------------------------
+    # --- building
 
     def _waiting_page(self) -> QWidget:
         page = QWidget()
@@ -68,6 +69,8 @@ class MainWindow(QMainWindow):
         return page
 
     def _build_train_tab(self) -> None:
+        if self._is_closed:
+            return
         from gui.train.train_tab import (
             TrainTab,  # imports pyqtgraph: by now that has happened in the background
         )
@@ -83,11 +86,13 @@ class MainWindow(QMainWindow):
         self.tabs.setTabToolTip(1, self.tr("Train the network anew and compare the result"))
         self.tabs.setCurrentIndex(chosen)
         self.train_tab = tab
+        logger.debug("the Train tab is ready")
 
     def _make_menus(self) -> None:
         tab = self.draw_tab
         quit_action = QAction(self.tr("&Quit"), self)
         quit_action.setShortcut(QKeySequence("Ctrl+Q"))
+        quit_action.setToolTip(self.tr("Close Rowpad (Ctrl+Q)"))
         quit_action.triggered.connect(self.close)
         file_menu = self.menuBar().addMenu(self.tr("&File"))
         file_menu.addActions([tab.open_action, tab.save_action, tab.save_raster_action])
@@ -100,6 +105,7 @@ class MainWindow(QMainWindow):
         self._make_appearance_menu()
         help_menu = self.menuBar().addMenu(self.tr("&Help"))
         about = QAction(self.tr("&About Rowpad"), self)
+        about.setToolTip(self.tr("Version and licences"))
         about.triggered.connect(self._show_about)
         help_menu.addAction(about)
         for menu in (file_menu, edit_menu, help_menu):
@@ -107,12 +113,21 @@ class MainWindow(QMainWindow):
 
     def _make_appearance_menu(self) -> None:
         menu = self.menuBar().addMenu(self.tr("&View"))
+        menu.setToolTipsVisible(True)
         group = QActionGroup(self)
+        chosen = self._settings.get(APPEARANCE)
+        chosen = chosen if chosen in theme.APPEARANCES else "system"
         texts = {"system": self.tr("As the &system"), "light": self.tr("&Light"), "dark": self.tr("&Dark")}
+        tips = {
+            "system": self.tr("Light or dark, as the desktop is"),
+            "light": self.tr("Always light"),
+            "dark": self.tr("Always dark"),
+        }
         for name in theme.APPEARANCES:
             action = QAction(texts[name], group)
             action.setCheckable(True)
-            action.setChecked(self._settings.get(APPEARANCE) == name)
+            action.setChecked(chosen == name)
+            action.setToolTip(tips[name])
             action.triggered.connect(lambda _checked, name=name: self._choose_appearance(name))
         menu.addActions(group.actions())
 
@@ -128,19 +143,31 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self._judged_label)
         bar.setContentsMargins(theme.BETWEEN_GROUPS, 0, theme.BETWEEN_GROUPS, 0)
 
-    # --- what happens ------------------------------------------------------------------------------------------------
+    # --- what happens
 
     def _show_active(self) -> None:
         info = self._session.active_info
         assert info is not None
-        name = self.tr("bundled model") if self._session.is_bundled else self.tr("model {0}").format(info.name)
+        name = self.tr("bundled model") if self._session.is_bundled else self.tr("model {0}").format(self._name(info))
         self._active_label.setText(f"{name} · {self._score(info)}")
+
+    def _name(self, info: CheckpointInfo) -> str:
+        return info.name or self._session.active_path.stem
+
+    def _on_failed(self, sentence: str) -> None:
+        self.draw_tab.banner.show_message(sentence)
+        if self._session.predictor is None:
+            self._active_label.setText(self.tr("No network is loaded."))
 
     def _score(self, info: CheckpointInfo) -> str:
         accuracy = info.figures.get("mnist_test_accuracy")
         if accuracy is None:
             return self.tr("not measured on MNIST")
         return self.tr("MNIST {0:.2f} %").format(accuracy * 100)
+
+    def _show_failure(self, sentence: str) -> None:
+        if self.tabs.currentWidget() is not self.train_tab:  # the Train tab shows it itself
+            self.draw_tab.banner.show_message(sentence)
 
     def _choose_appearance(self, name: str) -> None:
         self._settings.set(APPEARANCE, name)
@@ -157,7 +184,7 @@ class MainWindow(QMainWindow):
         )
         QMessageBox.about(self, self.tr("About Rowpad"), text.format(version))
 
-    # --- the end -----------------------------------------------------------------------------------------------------
+    # --- the end
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """While it trains: ask, then let the training stop by itself before the window goes."""
@@ -167,13 +194,14 @@ class MainWindow(QMainWindow):
             if self._may_stop_training():
                 self._is_closing = True
                 tab.training_ended.connect(lambda: QTimer.singleShot(0, self.close))
-                tab.stop_training()
+                tab.stop_training(discard=True)
                 if not tab.is_training:  # it ended while the question was open
                     QTimer.singleShot(0, self.close)
             return
         if tab is not None and tab.is_training:
             event.ignore()  # asked already; it closes when the training has ended
             return
+        self._is_closed = True
         self._settings.set(GEOMETRY, self.saveGeometry())
         self._settings.sync()
         if tab is not None:

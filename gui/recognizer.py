@@ -29,9 +29,20 @@ class Recognizer(QObject):
         self._cleared_at = 0  # answers up to this revision are about a drawing that is gone
         self._waiting = False  # the newest drawing has not been sent yet
         self._in_flight = False
+        self._answered = 0
         self._judge.connect(session.worker.judge)
         session.worker.judged.connect(self._on_judged)
         session.active_changed.connect(self._on_active_changed)
+
+    @property
+    def revision(self) -> int:
+        """Number of the newest drawing that was submitted."""
+        return self._revision
+
+    @property
+    def answered_revision(self) -> int:
+        """Number of the drawing that the last `predicted` was about."""
+        return self._answered
 
     def submit(self, drawing: Drawing) -> None:
         """Judge `drawing` as soon as the last answer is back; an empty one is answered at once with None."""
@@ -39,7 +50,7 @@ class Recognizer(QObject):
         self._revision += 1
         self._waiting = not drawing.is_empty
         if drawing.is_empty:
-            self._cleared_at = self._revision
+            self._cleared_at = self._answered = self._revision
             self.predicted.emit(None)
         self._send()
 
@@ -54,6 +65,7 @@ class Recognizer(QObject):
     def _on_judged(self, reply: JudgeReply) -> None:
         self._in_flight = False
         if reply.revision > self._cleared_at:
+            self._answered = reply.revision
             self._announce(reply)
         self._send()
 

@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def replay(file: Path, weights: Path, seed: int) -> dict[str, Any]:
     """Scores of a checkpoint on the strokes of `file`. Raises ReplayError or CheckpointError with what to do."""
+    from PySide6.QtWidgets import QApplication
+
     from gui.application import make_application
     from gui.draw.canvas import Canvas
     from gui.draw.document import DrawingDocument
@@ -68,7 +71,7 @@ def replay(file: Path, weights: Path, seed: int) -> dict[str, Any]:
 
     samples = read_strokes(file)
     predictor = Predictor.load(weights)
-    app = make_application(["replay"])
+    app = QApplication.instance() or make_application(["replay"])
     canvas = Canvas(DrawingDocument())
     canvas.resize(SIDE, SIDE)
     generator = np.random.default_rng(seed)
@@ -113,13 +116,24 @@ def _parsed(file: Path) -> Iterator[tuple[int, PenStrokes]]:
                     sample = json.loads(line)
                     strokes = [(np.array(xs, dtype=float), np.array(ys, dtype=float)) for xs, ys in sample["drawing"]]
                     digit = int(sample["word"])
+                    _check(strokes)
                 except (KeyError, TypeError, ValueError) as error:
                     raise ReplayError(f"Line {number} of {file.name} is not a drawing of a digit ({error}).") from error
                 if not 0 <= digit < DIGITS:
                     raise ReplayError(f"Line {number} of {file.name} says “{digit}”, which is no digit 0…9.")
                 yield digit, strokes
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise ReplayError(f"{file} can't be read ({error}). Give a .ndjson or .ndjson.gz file.") from error
+
+
+def _check(strokes: PenStrokes) -> None:
+    if not strokes:
+        raise ValueError("it has no stroke")
+    for xs, ys in strokes:
+        if xs.ndim != 1 or xs.shape != ys.shape or xs.size == 0:
+            raise ValueError("a stroke needs a list of x and an equally long list of y")
+        if not (np.isfinite(xs).all() and np.isfinite(ys).all()):
+            raise ValueError("a place is not a number")
 
 
 def draw(canvas: Canvas, strokes: PenStrokes, generator: np.random.Generator) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +35,11 @@ class Session(QObject):
     _prepare = Signal()
     _load = Signal(object)
 
-    def __init__(self, bundled: Path, data_folder: Path, settings: Settings, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, bundled: Path, data_folder: Path, settings: Settings, import_later: Sequence[str] = ("pyqtgraph",)
+    ) -> None:
+        super().__init__()
+        self._import_later = import_later
         self.bundled_path = bundled
         self.models_folder = data_folder / "models"
         self._settings = settings
@@ -73,6 +78,8 @@ class Session(QObject):
         """True while the bundled model is the active one."""
         return self.active_path == self.bundled_path
 
+    # `import_later` names the modules that are imported when the first model answers, before `warmed_up`.
+
     def start(self) -> None:
         """Start the inference thread; it imports torch and loads the model that was active last."""
         self._thread.start()
@@ -108,7 +115,8 @@ class Session(QObject):
 
         import_training()
         with without_collections():
-            import pyqtgraph  # noqa: F401
+            for module in self._import_later:
+                importlib.import_module(module)
         gc.freeze()  # what is imported stays: no collection need look at it again
         self.warmed_up.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -10,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from model.types import DEFAULT_PEN_WIDTH
 
-T = TypeVar("T", str, float, bool, QByteArray)
+T = TypeVar("T", str, float, QByteArray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,9 @@ class Settings:
 
     def get(self, setting: Setting[T]) -> T:
         """The stored value, or the default."""
-        try:
-            value = self._store.value(setting.key, setting.default, type(setting.default))
-        except (TypeError, ValueError):  # the file was edited by hand
-            return setting.default
+        value = self._store.value(setting.key)
+        if isinstance(setting.default, float):
+            value = _number(value)  # the file has it as text
         return value if isinstance(value, type(setting.default)) else setting.default
 
     def set(self, setting: Setting[T], value: T) -> None:
@@ -49,4 +49,12 @@ class Settings:
     def sync(self) -> bool:
         """Write to disk now; False where the disk refuses."""
         self._store.sync()
-        return self._store.status() == QSettings.Status.NoError
+        return self._store.status() != QSettings.Status.AccessError  # a file that was damaged is written anew
+
+
+def _number(value: object) -> float | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever stands in the file
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None

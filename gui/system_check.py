@@ -38,6 +38,11 @@ def problem() -> str:
             "Rowpad found no screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it from a desktop, "
             "or use `python -m model` for training and judging without a window."
         )
+    if platform.split(":")[0].split(";")[0] == "xcb" and not os.environ.get("DISPLAY"):
+        return (
+            "Rowpad is told to use an X11 screen (QT_QPA_PLATFORM=xcb), but DISPLAY is not set. "
+            "Start it from a desktop, or unset QT_QPA_PLATFORM."
+        )
     needs_x11 = platform.startswith("xcb") or (not platform and has_x11 and not has_wayland)
     missing = missing_packages({**_ALWAYS, **(_FOR_X11 if needs_x11 else {})})
     if not missing:

@@ -54,6 +54,13 @@ def write_atomically(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)  # still there only where something went wrong
 
 
+def check_writable(path: Path) -> None:
+    """Raise CheckpointError with what to do where no file can be written beside `path`; leaves nothing behind."""
+    probe = path.with_name(f".{path.name}.probe")
+    write_atomically(probe, b"")
+    probe.unlink(missing_ok=True)
+
+
 def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:
     """Rebuild the network of a checkpoint, in eval mode, with what is known about it.
 

@@ -6,6 +6,7 @@ Results go to standard output (one JSON object with --json), progress and log to
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import sys
@@ -19,7 +20,7 @@ from tqdm import tqdm
 from model import evaluation, networks, settings_limits
 from model.bundled import BUNDLED_WEIGHTS
 from model.data import mnist
-from model.errors import ModelError
+from model.errors import ModelError, PictureError
 from model.picture import load_picture, picture_ink
 from model.predictor import Predictor
 from model.training.control import TrainControl
@@ -41,8 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("rowpad: stopped.", file=sys.stderr)
         return 130
-    print(json.dumps(result, ensure_ascii=False) if options.json else _as_text(result))
-    return 0
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe on Windows knows only some letters: file names have more
+        sys.stdout.reconfigure(errors="backslashreplace")
+    print(json.dumps(result) if options.json else _as_text(result))
+    problems = [found["error"] for found in result.get("predictions", ()) if "error" in found]
+    for problem in problems:
+        print(f"rowpad: {problem}", file=sys.stderr)
+    return 1 if problems else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,7 +130,7 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     predictor = Predictor.load(options.weights)
-    data = mnist.test()
+    data = mnist.load_test()
     if options.framed:
         data = mnist.reframed(data)
     with tqdm(total=len(data), unit=" images", file=sys.stderr, dynamic_ncols=True) as bar:
@@ -134,17 +140,18 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
 
 def _predict(options: argparse.Namespace) -> dict[str, Any]:
     predictor = Predictor.load(options.weights)
-    predictions: list[dict[str, Any]] = []
-    for path in options.images:
+    return {"predictions": [_predict_one(predictor, path) for path in options.images]}
+
+
+def _predict_one(predictor: Predictor, path: Path) -> dict[str, Any]:
+    """One entry of the result; a file that can't be read says why and leaves the others as they are."""
+    try:
         found = predictor.judge_ink(picture_ink(load_picture(path)))
-        predictions.append(
-            {
-                "file": str(path),
-                "digit": None if found is None else found.digit,
-                "probabilities": None if found is None else list(found.probabilities),
-            }
-        )
-    return {"predictions": predictions}
+    except PictureError as error:
+        return {"file": str(path), "digit": None, "probabilities": None, "error": str(error)}
+    if found is None:
+        return {"file": str(path), "digit": None, "probabilities": None, "error": "There is no ink on it."}
+    return {"file": str(path), "digit": found.digit, "probabilities": list(found.probabilities)}
 
 
 def _scores(found: Scores) -> dict[str, Any]:
@@ -166,6 +173,6 @@ def _as_text(result: dict[str, Any]) -> str:
 
 def _prediction_text(prediction: dict[str, Any]) -> str:
     if prediction["digit"] is None:
-        return f"{prediction['file']}: no ink found"
+        return f"{prediction['file']}: {prediction['error']}"
     shares = "  ".join(f"{digit}: {share:6.2%}" for digit, share in enumerate(prediction["probabilities"]))
     return f"{prediction['file']}: {prediction['digit']}   {shares}"

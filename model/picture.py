@@ -25,16 +25,16 @@ _EVEN = 0.10  # a border whose grey values spread less than this is one clean co
 def load_picture(source: Path | bytes, name: str = "") -> Picture:
     """The ink of an image file (or of its bytes), scaled to fit a square canvas.
 
-    Takes what Pillow reads; transparency, 16 bit and the EXIF turn are seen to. Raises PictureError with a sentence for a
-    broken file, a file that is no image, one over 110 million pixels, or one without anything on it.
+    Takes what Pillow reads; transparency, 16 bit and the EXIF turn are seen to. Raises PictureError with a sentence
+    for a broken file, a file that is no image, one over 110 million pixels, or one without anything on it.
     """
     name = name or (source.name if isinstance(source, Path) else "The image")
-    if isinstance(source, Path) and source.is_dir():
-        raise PictureError(f"{name} is a folder. Choose an image file in it.")
     try:
+        if isinstance(source, Path) and source.is_dir():
+            raise PictureError(f"{name} is a folder. Choose an image file in it.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large and odd files: the checks below speak instead
-            with Image.open(source if isinstance(source, Path) else io.BytesIO(source)) as image:
+            with Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats()) as image:
                 _check_pixels(image, name)
                 # JPEG can be decoded at a fraction of its size: a photo of 100 megapixels then takes a second.
                 image.draft(None, (2 * CANVAS_SIDE, 2 * CANVAS_SIDE))
@@ -53,6 +53,12 @@ def load_picture(source: Path | bytes, name: str = "") -> Picture:
     except Exception as error:
         raise PictureError(f"{name} can't be read: the file seems to be damaged ({error}).") from error
     return Picture(ink=_on_square(_ink(grey, name)), name=name)
+
+
+def _formats() -> list[str]:
+    """All of Pillow's formats but those that start another program to draw a page."""
+    Image.init()
+    return [name for name in Image.OPEN if name not in {"EPS", "WMF"}]
 
 
 def picture_ink(picture: Picture) -> NDArray[np.uint8]:
@@ -89,7 +95,8 @@ def _turned(converted: Image.Image, original: Image.Image) -> Image.Image:
 
 
 def _small_grey(image: Image.Image) -> NDArray[np.float32]:
-    return np.asarray(image, dtype=np.float32) / 255.0  # (H, W)
+    values: NDArray[np.float32] = np.asarray(image, dtype=np.float32) / 255.0  # (H, W)
+    return values
 
 
 def _flattened(image: Image.Image) -> NDArray[np.float32]:
@@ -99,7 +106,8 @@ def _flattened(image: Image.Image) -> NDArray[np.float32]:
     visible = float(alpha.sum())
     mean = float((grey * alpha).sum()) / visible if visible > 0.0 else 0.0
     paper = 1.0 if mean < 0.5 else 0.0
-    return grey * alpha + paper * (1.0 - alpha)
+    flat: NDArray[np.float32] = grey * alpha + paper * (1.0 - alpha)  # (H, W)
+    return flat
 
 
 def _ink(grey: NDArray[np.float32], name: str) -> NDArray[np.float32]:
@@ -117,7 +125,8 @@ def _ink(grey: NDArray[np.float32], name: str) -> NDArray[np.float32]:
         raise PictureError(f"There is nothing to see on {name}: it is all one colour.")
     floor = _noise_floor(ink, strongest)
     # (ink - floor) stretched to 0…1; with a clean border the floor is 0 and grey values stay as they are.
-    return np.clip((ink - floor) / (strongest - floor), 0.0, 1.0).astype(np.float32)
+    stretched: NDArray[np.float32] = np.clip((ink - floor) / (strongest - floor), 0.0, 1.0).astype(np.float32)
+    return stretched
 
 
 def _without_uneven_paper(signed_grey: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -132,7 +141,8 @@ def _without_uneven_paper(signed_grey: NDArray[np.float32]) -> NDArray[np.float3
     paper = small.filter(ImageFilter.MinFilter(window)).filter(ImageFilter.MaxFilter(window))
     paper = paper.filter(ImageFilter.GaussianBlur(window / 2)).resize(scaled.size, Image.Resampling.BICUBIC)
     ink = np.asarray(scaled, dtype=np.float32) - np.asarray(paper, dtype=np.float32)  # (H, W)
-    return np.clip(ink / 255.0 * (high - low), 0.0, 1.0)
+    contrast: NDArray[np.float32] = np.clip(ink / 255.0 * (high - low), 0.0, 1.0)
+    return contrast
 
 
 def _noise_floor(ink: NDArray[np.float32], strongest: float) -> float:
@@ -144,7 +154,7 @@ def _noise_floor(ink: NDArray[np.float32], strongest: float) -> float:
 
 
 def _otsu(values: NDArray[np.float32]) -> float:
-    """The threshold in 0…1 that parts values best into two classes (Otsu 1979, eq. 18: greatest between-class variance)."""
+    """The threshold in 0…1 with the greatest variance between what is below and above it (Otsu 1979, eq. 18)."""
     counts, edges = np.histogram(values, bins=128, range=(0.0, 1.0))
     middles = (edges[:-1] + edges[1:]) / 2  # (128,)
     below = np.cumsum(counts)  # (128,)

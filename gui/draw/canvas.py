@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QCursor,
-    QImage,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -22,13 +21,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.draw.document import DrawingDocument
-from gui.draw.ink import paint_drawing, paint_segments, segment_bounds
-from model.strokes import newest_segment, tail_segment
+from gui.draw.ink import paint_segments, segment_bounds
+from gui.draw.ink_layer import InkLayer
+from gui.draw.paper import paint_border, paint_invitation
+from gui.draw.pen_cursor import ring_cursor
+from model.strokes import Segment, newest_segment, segments, tail_segment
 from model.types import DEFAULT_PEN_WIDTH, Drawing, Point, Stroke
 
 NEUTRAL_PRESSURE = 0.5  # what a mouse presses
 SMALLEST_STEP = 0.001  # canvas units; a pen that rests sends many events of the same place
-LARGEST_CURSOR = 128  # logical pixels; window systems cut larger ones off
 
 
 class Canvas(QWidget):
@@ -42,9 +43,7 @@ class Canvas(QWidget):
         self._pen_width = DEFAULT_PEN_WIDTH
         self._points: list[Point] = []  # of the stroke being drawn
         self._live_device: object = None  # what draws it: "mouse", "tablet", or the number of a finger
-        self._layer = QImage()  # the finished ink, in device pixels
-        self._layer_is_stale = True
-        self._painted_drawing = Drawing()
+        self._layer = InkLayer()
         document.changed.connect(self._on_document_changed)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -55,7 +54,7 @@ class Canvas(QWidget):
         self.setToolTip("")
         self._update_cursor()
 
-    # --- what others may ask and say -------------------------------------------------------------------------------
+    # --- what others may ask and say
 
     def drawing(self) -> Drawing:
         """All that is on the paper, the unfinished stroke included."""
@@ -88,11 +87,13 @@ class Canvas(QWidget):
         """A comfortable square."""
         return QSize(440, 440)
 
-    # --- the pen, in canvas units ----------------------------------------------------------------------------------
+    # --- the pen, in canvas units
 
     def pen_down(self, x: float, y: float, pressure: float = NEUTRAL_PRESSURE, time: float = 0.0) -> None:
         """Begin a stroke at (x, y) in canvas units."""
         self._points = [_on_paper(x, y, pressure, time)]
+        if self._document.drawing.is_empty:
+            self.update()  # the invitation goes
         self._update_part(segment_bounds(tail_segment(self._points, self._pen_width), self._side()))
         self.drawing_changed.emit(self.drawing())
 
@@ -108,10 +109,7 @@ class Canvas(QWidget):
         segment = newest_segment(self._points, self._pen_width)
         assert segment is not None
         side = self._side()
-        if not self._layer_is_stale:
-            painter = self._layer_painter()
-            paint_segments(painter, [segment], side, QColor(theme.colours().ink))
-            painter.end()
+        self._layer.add(segment, side)
         changed = segment_bounds(old_tail, side).united(segment_bounds(segment, side))
         self._update_part(changed.united(segment_bounds(tail_segment(self._points, self._pen_width), side)))
         self.drawing_changed.emit(self.drawing())
@@ -121,12 +119,9 @@ class Canvas(QWidget):
         if not self._points:
             return
         stroke = Stroke(tuple(self._points), self._pen_width)
-        if not self._layer_is_stale:  # the layer has all but the tail
-            painter = self._layer_painter()
-            paint_segments(painter, [tail_segment(self._points, self._pen_width)], self._side(), self._ink())
-            painter.end()
+        self._layer.add(tail_segment(self._points, self._pen_width), self._side())  # it has all the rest
         before = self._document.drawing
-        self._painted_drawing = Drawing((*before.strokes, stroke), before.picture)
+        self._layer.drawing = Drawing((*before.strokes, stroke), before.picture)
         self._points = []
         self._live_device = None
         self._document.add_stroke(stroke)
@@ -139,12 +134,11 @@ class Canvas(QWidget):
             self._repaint_all()
             self.drawing_changed.emit(self.drawing())
 
-    # --- events ----------------------------------------------------------------------------------------------------
+    # --- events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Left button: the pen touches the paper."""
-        if event.button() == Qt.MouseButton.LeftButton and self._live_device is None:
-            self._live_device = "mouse"
+        if event.button() == Qt.MouseButton.LeftButton and self._may_begin("mouse"):
             self.pen_down(*self._canvas_point(event.position()), time=event.timestamp() / 1000.0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -161,19 +155,25 @@ class Canvas(QWidget):
         """A stylus: like the mouse, but its pressure widens the line."""
         event.accept()  # or Qt would send mouse events for it too
         place, time = self._canvas_point(event.position()), event.timestamp() / 1000.0
-        if event.type() == QEvent.Type.TabletPress and self._live_device is None:
-            self._live_device = "tablet"
-            self.pen_down(*place, pressure=event.pressure(), time=time)
+        if event.type() == QEvent.Type.TabletPress:  # the tip; a button on its side presses as another
+            if event.button() == Qt.MouseButton.LeftButton and self._may_begin("tablet"):
+                self.pen_down(*place, pressure=event.pressure(), time=time)
         elif self._live_device == "tablet" and event.type() == QEvent.Type.TabletMove:
             self.pen_move(*place, pressure=event.pressure(), time=time)
         elif self._live_device == "tablet" and event.type() == QEvent.Type.TabletRelease:
             self.pen_up()
 
     def event(self, event: QEvent) -> bool:
-        """Touch: the first finger draws, further ones are ignored."""
+        """Touch: the first finger draws, further ones are ignored. Esc belongs to the stroke while there is one."""
         if isinstance(event, QTouchEvent) and event.device().type() == QPointingDevice.DeviceType.TouchScreen:
             self._touch(event)
             return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and self._points:
+                event.accept()  # or it would be the window's "Clear"
+                return True
+        elif event.type() == QEvent.Type.DevicePixelRatioChange:  # on another screen
+            self._update_cursor()
         return super().event(event)
 
     def _touch(self, event: QTouchEvent) -> None:
@@ -185,8 +185,7 @@ class Canvas(QWidget):
         for finger in event.points():
             place = self._canvas_point(finger.position())
             state = finger.state()
-            if state == finger.State.Pressed and self._live_device is None:
-                self._live_device = finger.id()
+            if state == finger.State.Pressed and self._may_begin(finger.id()):
                 self.pen_down(*place, time=time)
             elif self._live_device == finger.id() and state == finger.State.Updated:
                 self.pen_move(*place, time=time)
@@ -199,6 +198,20 @@ class Canvas(QWidget):
             self.pen_cancel()
             return
         super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another tab: the stroke ends here, its release will not be heard."""
+        super().hideEvent(event)
+        self.pen_up()
+
+    def _may_begin(self, device: object) -> bool:
+        """True where `device` draws from now on; a stroke of its own whose end was not heard ends first."""
+        if self._live_device == device:
+            self.pen_up()
+        if self._live_device is not None:
+            return False
+        self._live_device = device
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The strokes are painted again, sharp, at the new size."""
@@ -217,8 +230,7 @@ class Canvas(QWidget):
         """Copy the finished ink, then draw the tail of the live stroke over it."""
         paper = self.paper_rect()
         ratio = self.devicePixelRatioF()
-        if self._layer_is_stale or self._layer.devicePixelRatioF() != ratio:
-            self._paint_layer(paper.width(), ratio)
+        layer = self._layer.image(self._document.drawing, self._live_segments(), paper.width(), ratio)
         painter = QPainter(self)
         dirty = event.rect()
         if not paper.contains(dirty):
@@ -227,7 +239,7 @@ class Canvas(QWidget):
         source = QRectF(shown.translated(-paper.topLeft()))
         painter.drawImage(
             QRectF(shown),
-            self._layer,
+            layer,
             QRectF(source.x() * ratio, source.y() * ratio, source.width() * ratio, source.height() * ratio),
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -236,48 +248,25 @@ class Canvas(QWidget):
         if self._points:
             paint_segments(painter, [tail_segment(self._points, self._pen_width)], paper.width(), self._ink())
         elif self._document.drawing.is_empty:
-            self._paint_invitation(painter, paper.width())
-        self._paint_border(painter, paper.width())
+            paint_invitation(painter, paper.width(), self.tr("Draw a digit, 0 to 9"))
+        paint_border(painter, paper.width(), self.hasFocus())
         painter.end()
 
-    # --- painting --------------------------------------------------------------------------------------------------
+    # --- painting
 
     def _on_document_changed(self, drawing: Drawing) -> None:
-        if drawing != self._painted_drawing:
+        if drawing != self._layer.drawing:
             self._repaint_all()
         else:
             self.update()
         self.drawing_changed.emit(self.drawing())
 
-    def _paint_layer(self, side: int, ratio: float) -> None:
-        self._layer = QImage(QSize(round(side * ratio), round(side * ratio)), QImage.Format.Format_RGB32)
-        self._layer.setDevicePixelRatio(ratio)
-        self._layer.fill(QColor(theme.colours().paper))
-        self._painted_drawing = self._document.drawing
-        painter = self._layer_painter()
-        paint_drawing(painter, self.drawing(), float(side), self._ink())
-        painter.end()
-        self._layer_is_stale = False
-
-    def _layer_painter(self) -> QPainter:
-        painter = QPainter(self._layer)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        return painter
-
-    def _paint_invitation(self, painter: QPainter, side: int) -> None:
-        painter.setPen(QColor(theme.colours().muted))
-        painter.setFont(theme.sized_font(18))
-        text = self.tr("Draw a digit, 0 to 9")
-        painter.drawText(QRectF(0.0, 0.0, side, side), Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_border(self, painter: QPainter, side: int) -> None:
-        colours = theme.colours()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(colours.accent if self.hasFocus() else colours.line), theme.HAIRLINE))
-        painter.drawRect(QRectF(0.5, 0.5, side - 1.0, side - 1.0))
+    def _live_segments(self) -> Iterator[Segment]:
+        """Of the stroke being drawn all but the tail, which moves with the pen."""
+        yield from segments(Stroke(tuple(self._points), self._pen_width))[:-1]
 
     def _repaint_all(self) -> None:
-        self._layer_is_stale = True
+        self._layer.forget()
         self.update()
 
     def _update_part(self, part: QRectF) -> None:
@@ -294,20 +283,7 @@ class Canvas(QWidget):
         return (place.x() - paper.x()) / paper.width(), (place.y() - paper.y()) / paper.height()
 
     def _update_cursor(self) -> None:
-        """A ring as wide as the line."""
-        width = max(5, min(round(self._pen_width * self._side()), LARGEST_CURSOR))
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(QSize(round((width + 4) * ratio), round((width + 4) * ratio)))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = QRectF(2.0, 2.0, width, width)
-        for colour, thickness in ((theme.colours().paper, 3.0), (theme.colours().accent, 1.25)):
-            painter.setPen(QPen(QColor(colour), thickness))
-            painter.drawEllipse(ring)
-        painter.end()
-        self.setCursor(QCursor(pixmap))
+        self.setCursor(ring_cursor(self._pen_width * self._side(), self.devicePixelRatioF()))
 
 
 def _on_paper(x: float, y: float, pressure: float, time: float) -> Point:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.banner import Banner
@@ -56,7 +66,7 @@ class DrawTab(QWidget):
         self._pictures.loaded.connect(self._on_picture)
         self._pictures.failed.connect(self.banner.show_message)
 
-    # --- actions, also for the menus ---------------------------------------------------------------------------------
+    # --- actions, also for the menus
 
     def _make_actions(self) -> None:
         stack = self.document.undo_stack
@@ -84,6 +94,15 @@ class DrawTab(QWidget):
         self.copy_raster_action = make(
             self.tr("Copy r&aster"), "Ctrl+Shift+C", self._copy_raster, self.tr("Copy the 28×28 image")
         )
+        for action in (self.save_raster_action, self.copy_raster_action):
+            action.setEnabled(False)  # until there is an answer: its raster is what they are about
+        self._all_actions = QActionGroup(self)
+        self._all_actions.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
+        for action in (
+            *(self.undo_action, self.redo_action, self.clear_action, self.open_action, self.paste_action),
+            *(self.save_action, self.save_raster_action, self.copy_action, self.copy_raster_action),
+        ):
+            self._all_actions.addAction(action)
         self._update_actions()
 
     def _action(self, text: str, shortcut: str, on_triggered: object, tip: str) -> QAction:
@@ -103,10 +122,18 @@ class DrawTab(QWidget):
         has_ink = not self.canvas.drawing().is_empty
         for action in (self.clear_action, self.save_action, self.copy_action):
             action.setEnabled(has_ink)
-        for action in (self.save_raster_action, self.copy_raster_action):
-            action.setEnabled(has_ink)
 
-    # --- layout ------------------------------------------------------------------------------------------------------
+    def showEvent(self, event: QShowEvent) -> None:
+        """The actions and their keys are about what can be seen here."""
+        super().showEvent(event)
+        self._all_actions.setEnabled(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Esc on another tab must not clear the paper."""
+        super().hideEvent(event)
+        self._all_actions.setEnabled(False)
+
+    # --- layout
 
     def _lay_out(self) -> None:
         self._paper_column = QWidget()
@@ -154,12 +181,14 @@ class DrawTab(QWidget):
         tools = self._pen_bar.sizeHint().height() + theme.WITHIN_GROUP + 4
         self._paper_column.setMaximumWidth(max(200, self.height() - 2 * theme.BETWEEN_GROUPS - tools))
 
-    # --- what happens ------------------------------------------------------------------------------------------------
+    # --- what happens
 
     def _show(self, prediction: Prediction | None) -> None:
         self.answer.show_prediction(prediction)
         self.bars.set_probabilities(None if prediction is None else prediction.probabilities)
         self.preview.show_prediction(prediction)
+        for action in (self.save_raster_action, self.copy_raster_action):
+            action.setEnabled(prediction is not None)
         if prediction is None:
             self.status.emit("")
         else:
@@ -196,7 +225,11 @@ class DrawTab(QWidget):
         path, _ = QFileDialog.getSaveFileName(self, title, name, self.tr("PNG images (*.png)"))
         if not path:
             return
-        target = Path(path) if Path(path).suffix else Path(path).with_suffix(".png")
+        target = Path(path)
+        if target.suffix.lower() != ".png":  # what is written is one, whatever it is called
+            target = target.with_name(target.name + ".png")
+            if target.exists() and not self._may_replace(target):
+                return
         image = self.preview.image() if raster else drawing_image(self.document.drawing)
         problem = save_png(image, target)
         if problem:
@@ -204,6 +237,10 @@ class DrawTab(QWidget):
             self.banner.show_message(message.format(target.name, problem))
         else:
             self.status.emit(self.tr("saved {0}").format(target.name))
+
+    def _may_replace(self, target: Path) -> bool:
+        question = self.tr("There is a file {0} already. Replace it?").format(target.name)
+        return QMessageBox.question(self, self.tr("Replace the file?"), question) == QMessageBox.StandardButton.Yes
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setImage(drawing_image(self.document.drawing))
@@ -214,11 +251,13 @@ class DrawTab(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take images and files."""
         if holds_picture(event.mimeData()):
-            event.acceptProposedAction()
+            event.setDropAction(Qt.DropAction.CopyAction)  # the file stays where it is, whatever was proposed
+            event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read what was dropped."""
-        event.acceptProposedAction()
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
         self._pictures.read_mime(event.mimeData())
 
     def close_inputs(self) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QRunnable, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from model.errors import PictureError
+
+logger = logging.getLogger(__name__)
 
 
 def holds_picture(data: QMimeData) -> bool:
@@ -40,8 +43,7 @@ class PictureInput(QObject):
         if files:
             self.read_file(Path(files[0]))
         elif data.hasImage():
-            image = QImage(data.imageData())
-            self._load(_png_bytes(image), self.tr("The pasted image"))
+            self._load(QImage(data.imageData()), self.tr("The pasted image"))
         else:
             self.failed.emit(self.tr("There is no image here to paste. Copy an image or a file first."))
 
@@ -51,17 +53,23 @@ class PictureInput(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _load(self, source: Path | bytes, name: str) -> None:
+    def _load(self, source: Path | QImage, name: str) -> None:
         self._newest += 1
         number = self._newest
+        unreadable = self.tr("The image can't be read ({0}). Try another one.")
 
         def load() -> None:
             from model.picture import load_picture
 
             try:
-                self._done.emit(number, load_picture(source, name))
+                outcome = load_picture(source if isinstance(source, Path) else _png_bytes(source), name)
             except PictureError as error:
                 self._done.emit(number, str(error))
+            except Exception as error:  # out of memory, say: the person waits for an answer
+                logger.exception("an image could not be loaded")
+                self._done.emit(number, unreadable.format(error))
+            else:
+                self._done.emit(number, outcome)
 
         self._pool.start(QRunnable.create(load))
 

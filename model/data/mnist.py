@@ -56,7 +56,7 @@ def train_and_validation(folder: Path = BUNDLED) -> tuple[LabelledRasters, Label
     return LabelledRasters(images[train], labels[train]), LabelledRasters(images[held_out], labels[held_out])
 
 
-def test(folder: Path = BUNDLED) -> LabelledRasters:
+def load_test(folder: Path = BUNDLED) -> LabelledRasters:
     """MNIST's 10,000 test images. Raises DatasetError with what to do where a file is missing or damaged."""
     images = _idx(folder / "t10k-images-idx3-ubyte.gz", dimensions=3)  # (10000, 28, 28)
     labels = _idx(folder / "t10k-labels-idx1-ubyte.gz", dimensions=1).astype(np.int64)  # (10000,)

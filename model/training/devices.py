@@ -31,7 +31,8 @@ def bfloat16_pays(device: str) -> bool:
     if device != "cpu" or not torch.cpu._is_avx512_bf16_supported():
         return False
     try:
-        probe = torch.nn.LSTM(8, 8, batch_first=True)
+        with torch.random.fork_rng(devices=[]):  # the probe's weights must not use up a training's random numbers
+            probe = torch.nn.LSTM(8, 8, batch_first=True)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             states, _ = probe(torch.zeros(2, 3, 8))  # (2, 3, 8)
         states.float().sum().backward()

@@ -29,6 +29,7 @@ class TrainingJob:
         Raises SettingsError, DatasetError or CheckpointError with what to do.
         """
         settings_limits.check(config)
+        checkpoint.check_writable(output)  # better known now than after an hour
         self._output = output
         self._config = config
         self._seconds = 0.0
@@ -73,7 +74,8 @@ class TrainingJob:
     def _finish(self, stopped: bool) -> TrainResult:
         trainer = self._trainer
         network = trainer.best_network
-        test = evaluation.evaluate(network, mnist.test(), self._config.device)
+        _check_finite(network)
+        test = evaluation.evaluate(network, mnist.load_test(), self._config.device)
         validation_accuracy = trainer.scores[-1].accuracy
         info = CheckpointInfo(
             network=self._config.network,
@@ -98,6 +100,14 @@ class TrainingJob:
             seconds=self._seconds,
             images_per_second=trainer.images_per_second,
             stopped=stopped,
+        )
+
+
+def _check_finite(network: torch.nn.Module) -> None:
+    """Raise TrainingError where the last steps broke the weights; a file that was saved before stays as it is."""
+    if not all(bool(torch.isfinite(value).all()) for value in network.state_dict().values()):
+        raise TrainingError(
+            "The weights are no longer numbers: the steps were too large. Start again with a smaller learning rate."
         )
 
 

@@ -53,6 +53,7 @@ class Trainer:
         self._epochs = config.epochs
         self._epochs_done = 0
         self._batch = 0
+        self._abandoned = 0  # batches of epochs that were stopped before their end
         self._unsent: list[tuple[int, float]] = []
         self._last_report = 0.0
 
@@ -89,13 +90,14 @@ class Trainer:
             raise
 
     def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
-        """Train one epoch behind the planned ones, at the schedule's last and smallest rate."""
+        """Train one epoch more: behind the planned ones at the smallest rate, before them where it stands."""
         self._epochs = self._epochs_done + 1
         self.fit(on_progress, control)
 
     def _run_epoch(self, on_progress: OnProgress, control: TrainControl) -> bool:
         """One pass over the training images; False where it was stopped before the end."""
         self.network.train()
+        self._abandoned = self._batch - self._epochs_done * self._batches_per_epoch
         order = torch.randperm(len(self._labels), generator=self._generator)  # (N,)
         size = self.config.batch_size
         clock = time.perf_counter()
@@ -160,7 +162,7 @@ class Trainer:
         self.images_per_second = kept * self.images_per_second + (1.0 - kept) * speed
 
     def _report(self, on_progress: OnProgress) -> None:
-        batches = self._epochs * self._batches_per_epoch
+        batches = self._abandoned + self._epochs * self._batches_per_epoch
         images_left = (batches - self._batch) * self.config.batch_size
         losses, self._unsent = tuple(self._unsent), []
         self._last_report = time.perf_counter()

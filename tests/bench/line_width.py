@@ -49,7 +49,9 @@ def shapes() -> list[list[tuple[float, float]]]:
     turn = np.linspace(0.0, 2 * math.pi, 60)
     ovals = [[(a * math.cos(t), math.sin(t)) for t in turn] for a in (0.5, 0.75, 1.0)]
     lines = [[(slant * s, s) for s in np.linspace(0.0, 2.0, 20)] for slant in (0.0, 0.15, 0.3, 0.5)]
-    hooks = [[(s, 0.1 * s) for s in np.linspace(0, 1, 10)] + [(1 - 0.5 * s, 0.1 + 1.6 * s) for s in np.linspace(0, 1, 20)]]
+    hooks = [
+        [(s, 0.1 * s) for s in np.linspace(0, 1, 10)] + [(1 - 0.5 * s, 0.1 + 1.6 * s) for s in np.linspace(0, 1, 20)]
+    ]
     return ovals + lines + hooks
 
 

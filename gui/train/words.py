@@ -1,0 +1,33 @@
+"""Figures in words, the same way everywhere on the Train tab."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from model.types import CheckpointInfo
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+TEST_ACCURACY = "mnist_test_accuracy"  # the name of the figure in a checkpoint
+
+
+def percent(share: float) -> str:
+    """0.9938 -> “99.38 %”."""
+    return f"{100.0 * share:.2f}{NO_BREAK}%"
+
+
+def duration(seconds: float) -> str:
+    """41 -> “41 s”, 125 -> “2 min 5 s”, 7260 -> “2 h 1 min”."""
+    whole = max(0, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes_of_hour = divmod(minutes, 60)
+    if hours:
+        return QCoreApplication.translate("Words", "{0} h {1} min").format(hours, minutes_of_hour)
+    if minutes:
+        return QCoreApplication.translate("Words", "{0} min {1} s").format(minutes, rest)
+    return QCoreApplication.translate("Words", "{0} s").format(whole)
+
+
+def mnist_accuracy(info: CheckpointInfo | None) -> float | None:
+    """What a checkpoint says of its accuracy on MNIST's test images; None where it says nothing, or nonsense."""
+    value: object = None if info is None else info.figures.get(TEST_ACCURACY)
+    return float(value) if isinstance(value, int | float) and 0.0 <= value <= 1.0 else None

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from tests.e2e.program import Program
+from tests.e2e.test_drawing import DRAWINGS
+
+pytestmark = pytest.mark.e2e
+
+
+def choose_a_small_training(data_folder: Path) -> None:
+    """What the form remembers from the last time: one short epoch that changes the network only a little."""
+    form = {"epochs": 1, "batch_size": 50, "train_size": 500, "learning_rate": 1e-4, "start_from": "active", "seed": 4}
+    settings = QSettings(str(data_folder / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("train/form", json.dumps(form))
+    settings.sync()
+
+
+def test_a_retrained_model_is_used_and_still_active_after_a_restart(
+    start: Callable[[], Program], tmp_path: Path
+) -> None:
+    data_folder = tmp_path / "data"
+    data_folder.mkdir()
+    choose_a_small_training(data_folder)
+    program = start()
+    program.wait_for("the Train tab is ready")
+    program.press("ctrl+Tab", "alt+s")
+    program.wait_for("training ended: (.*)")
+    program.press("alt+u")
+    made_active = program.wait_for(r"active model: (.*)").group(1)
+    assert Path(made_active).parent == data_folder / "models"
+    program.press("ctrl+shift+Tab")
+    program.draw(DRAWINGS[7])
+    assert program.last_prediction() == 7
+    assert program.close() == 0
+
+    again = start()
+    assert made_active in again.log()
+    again.wait_for("the Train tab is ready")
+    again.press("ctrl+Tab", "alt+b")  # back to the bundled model
+    assert "bundled.safetensors" in again.wait_for(r"active model: (.*)").group(1)
+    assert again.close() == 0
+    assert "CRITICAL" not in program.log() + again.log()
+
+
+def test_closing_while_it_trains_asks_and_then_stops_cleanly(start: Callable[[], Program], tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    program = start()
+    program.wait_for("the Train tab is ready")
+    program.press("ctrl+Tab", "alt+s")  # three epochs of 55,000 images: far longer than this test
+    program.wait_for("training started")
+    program.press("ctrl+q")
+    program.press_in_dialog("alt+y")
+    assert program.exit_code() == 0
+    assert "CRITICAL" not in program.log()
