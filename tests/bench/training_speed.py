@@ -40,9 +40,7 @@ def images_per_second(bfloat16: bool) -> float:
 def main() -> None:
     """Measure and print."""
     images_per_second(bfloat16=False)  # warm-up
-    pairs = []
-    for _ in range(ROUNDS):
-        pairs.append((images_per_second(bfloat16=True), images_per_second(bfloat16=False)))
+    pairs = [(images_per_second(bfloat16=True), images_per_second(bfloat16=False)) for _ in range(ROUNDS)]
     half, full = zip(*pairs, strict=True)
     result = {
         "network": RECIPES["bundled"].network,
