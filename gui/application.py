@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import APPEARANCE, Settings
@@ -32,4 +33,5 @@ def make_window(app: QApplication, bundled_weights: Path, data_folder: Path) -> 
     session = Session(bundled_weights, data_folder, settings, _LATER)
     window = MainWindow(session, settings)
     session.setParent(window)
+    session.warmed_up.connect(GuiThreadCollector(window).start)
     return window

@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self._make_menus()
         self._make_status_bar()
-        self.setMinimumSize(720, 520)
+        self.setMinimumSize(720, 560)
         self.resize(1040, 700)
         self.restoreGeometry(settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
             return
         self._is_closed = True
         self._settings.set(GEOMETRY, self.saveGeometry())
+        self.hide()  # the threads may need a moment to end: nobody need watch a window that does not answer
         self._settings.sync()
         if tab is not None:
             tab.close_training()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, QThread, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThread, QThreadPool, Signal
 
 from gui.inference_worker import InferenceWorker
 from gui.settings import ACTIVE_MODEL, Settings
@@ -45,6 +45,7 @@ class Session(QObject):
         self._settings = settings
         self._predictor: Predictor | None = None
         self._warming_up = False
+        self._is_closed = False
         self._imports = QThreadPool(self)
         self._thread = QThread(self)
         self._thread.setObjectName("inference")
@@ -96,27 +97,37 @@ class Session(QObject):
 
     def close(self) -> None:
         """End the inference thread; waits for the job in flight."""
+        self._is_closed = True
         self._thread.quit()
         self._thread.wait()
         self._imports.waitForDone()
 
     def _on_loaded(self, predictor: Predictor) -> None:
+        if self._is_closed:  # it was already on its way
+            return
         self._predictor = predictor
         self._remember(predictor.path)
         logger.info("active model: %s", predictor.path)
         self.active_changed.emit(predictor)
         if not self._warming_up:
             self._warming_up = True
-            self._imports.start(QRunnable.create(self._warm_up))
+            self._imports.start(self._warm_up)
 
     def _warm_up(self) -> None:
         """Import what training and plotting will want, beside the inference thread: drawings are judged meanwhile."""
         from model.torch_loading import import_training, without_collections
 
-        import_training()
-        with without_collections():
-            for module in self._import_later:
-                importlib.import_module(module)
+        try:
+            import_training()
+            with without_collections():
+                for module in self._import_later:
+                    importlib.import_module(module)
+        except Exception as error:  # nobody else would hear of it, and drawing works without
+            logger.exception("what training needs could not be imported")
+            self.failed.emit(
+                self.tr("Training is not possible: its libraries could not be loaded ({0}).").format(error)
+            )
+            return
         gc.freeze()  # what is imported stays: no collection need look at it again
         self.warmed_up.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QWidget
 
 
@@ -22,4 +22,5 @@ class TerminalSignals(QObject):
         self._notifier = QSocketNotifier(self._reading.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda: self._reading.recv(64))
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._window.close())
+            # Not at once: the handler runs between any two bytecodes, in the middle of a slot perhaps.
+            signal.signal(number, lambda *_: QTimer.singleShot(0, self._window, self._window.close))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from model.errors import PictureError
@@ -71,7 +71,8 @@ class PictureInput(QObject):
             else:
                 self._done.emit(number, outcome)
 
-        self._pool.start(QRunnable.create(load))
+        # Not a QRunnable: the pool deletes it, and Python takes whatever is next at its address for the old one.
+        self._pool.start(load)
 
     def _on_done(self, number: int, outcome: object) -> None:
         if number != self._newest:

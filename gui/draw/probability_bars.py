@@ -29,6 +29,7 @@ class ProbabilityBars(QWidget):
         self._animation.valueChanged.connect(self._move_to)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities of the ten digits"))
+        self.setAccessibleDescription(self._in_words())
         self.setToolTip(self.tr("How likely the network finds each digit. The ten shares add up to 100 %."))
 
     def set_probabilities(self, probabilities: tuple[float, ...] | None) -> None:
@@ -40,6 +41,7 @@ class ProbabilityBars(QWidget):
             self._shown = probabilities or (0.0,) * DIGITS
         else:
             self._animation.setDuration(MOVE_MILLISECONDS)
+            self._move_to(_FIRST_STEP)  # the animation tells only of changes: from a start value to itself is none
             self._animation.start()
         self.setAccessibleDescription(self._in_words())
         self.update()
@@ -55,7 +57,7 @@ class ProbabilityBars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Ten rows that can still be read."""
-        return QSize(200, DIGITS * 19)
+        return QSize(200, DIGITS * 17)
 
     def changeEvent(self, event: QEvent) -> None:
         """Repaint in the colours of the new palette."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,14 @@ from gui.settings import Settings
 from model.bundled import BUNDLED_WEIGHTS
 
 Place = tuple[float, float]
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_on_this_thread() -> Iterator[None]:
+    """As in the program: a collection in the inference thread would destroy this thread's Qt objects."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_a_cancelled_touch_leaves_nothing(window: MainWindow) -> None:
     assert len(canvas.drawing().strokes) == 1
 
 
-@pytest.mark.parametrize("size", [(720, 520), (900, 600), (1920, 1080)])
+@pytest.mark.parametrize("size", [(720, 560), (900, 600), (1920, 1080)])
 def test_the_paper_is_a_square_as_high_as_the_window_allows(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
     QApplication.processEvents()

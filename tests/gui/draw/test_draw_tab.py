@@ -67,7 +67,9 @@ def test_an_empty_paper_has_no_answer(window: MainWindow) -> None:
 
 def pixels(image: QImage) -> np.ndarray:
     grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
-    return np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())[:, : grey.width()]
+    return (
+        np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())[:, : grey.width()].copy()
+    )
 
 
 def test_the_preview_is_exactly_what_was_judged(window: MainWindow, draw: Draw, qtbot: QtBot) -> None:

@@ -125,7 +125,7 @@ def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
     train, validation = mnist.train_and_validation()
     test = mnist.load_test().first(200)
     monkeypatch.setattr(mnist, "train_and_validation", lambda: (train.first(300), validation.first(200)))
-    monkeypatch.setattr(mnist, "test", lambda: test)
+    monkeypatch.setattr(mnist, "load_test", lambda: test)
 
 
 @pytest.fixture
