@@ -98,10 +98,15 @@ def test_weights_that_are_none(capsys: pytest.CaptureFixture[str], images: list[
 def test_predict_on_files_that_are_no_images(capsys: pytest.CaptureFixture[str], weights: Path, tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("hello", encoding="utf-8")
     Image.new("L", (30, 30), 255).save(tmp_path / "blank.png")
-    ours = ["--weights", str(weights)]
-    assert "text.png is not an image" in failure(capsys, ["predict", str(tmp_path / "text.png"), *ours])
-    assert "nothing to see on blank.png" in failure(capsys, ["predict", str(tmp_path / "blank.png"), *ours])
-    assert "no file gone.png" in failure(capsys, ["predict", str(tmp_path / "gone.png"), *ours, "--json"])
+    names = ("text.png", "blank.png", "gone.png")
+    assert main(["predict", *(str(tmp_path / name) for name in names), "--weights", str(weights), "--json"]) == 1
+    out, err = capsys.readouterr()
+    entries = json.loads(out)["predictions"]
+    sentences = ("text.png is not an image", "nothing to see on blank.png", "no file gone.png")
+    for entry, sentence in zip(entries, sentences, strict=True):
+        assert (entry["digit"], entry["probabilities"]) == (None, None)
+        assert sentence in entry["error"]
+        assert sentence in err
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,18 +30,39 @@ def test_weights_that_cannot_be_read_leave_the_active_model(house: House, bundle
     assert card(house).isVisible()
 
 
-def test_a_folder_that_cannot_be_written_loses_nothing(house: House) -> None:
-    house.session.models_folder.parent.mkdir(parents=True, exist_ok=True)
-    house.session.models_folder.write_text("in the way")
+def put_in_the_way(folder: Path) -> None:
+    """Where the folder was is now a file: nothing can be written there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way")
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_trained(house: House) -> None:
+    put_in_the_way(house.session.models_folder)
     house.fill()
     house.run_to_the_end()
     assert "can't be written" in banner(house).message
     assert house.session.is_bundled
+    assert not house.button("one_more_button").isEnabled()
     house.session.models_folder.unlink()
+    house.run_to_the_end()
+    assert card(house).isVisible()
+
+
+def test_a_disk_that_fails_while_it_trains_loses_nothing(house: House) -> None:
+    folder = house.session.models_folder
+    house.fill(epochs=2)
+    breaking = house.tab._training.progressed.connect(lambda _progress: folder.is_dir() and put_in_the_way(folder))
+    house.run_to_the_end()
+    house.tab._training.progressed.disconnect(breaking)
+    assert "can't be written" in banner(house).message
+    assert house.session.is_bundled
+    folder.unlink()
     house.run_to_the_end("one_more_button")
     assert not banner(house).isVisible()
-    assert "2 epochs" in house.text("result_words")
-    assert checkpoint.load(results(house)[0])[1].settings["epochs_done"] == 2
+    assert "3 epochs" in house.text("result_words")
+    assert checkpoint.load(results(house)[0])[1].settings["epochs_done"] == 3
 
 
 def test_an_error_of_the_computer_is_told_and_the_next_training_runs(
