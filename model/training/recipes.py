@@ -7,17 +7,15 @@ from model.types import StartFrom, TrainConfig
 RECIPES = {
     "bundled": TrainConfig(
         network="rowpad",
-        epochs=17,
+        epochs=20,
         batch_size=128,
-        learning_rate=3e-3,
+        learning_rate=2.5e-3,
         train_size=55_000,
         augment=True,
         start_from=StartFrom.SCRATCH,
         seed=1,
         weight_decay=0.02,
-        label_smoothing=0.02,
+        label_smoothing=0.05,
         ema_decay=0.999,
-        drawings=100_000,
-        curtain=True,
     )
 }
