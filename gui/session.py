@@ -26,6 +26,8 @@ class Session(QObject):
 
     `start` begins loading behind the window. A model that can't be read leaves the active one as it is; one that was
     active when the program was last closed and can't be read any more is replaced by the bundled one.
+
+    `import_later` names the modules that are imported when the first model answers, before `warmed_up`.
     """
 
     active_changed = Signal(object)  # the Predictor that answers from now on
@@ -78,8 +80,6 @@ class Session(QObject):
     def is_bundled(self) -> bool:
         """True while the bundled model is the active one."""
         return self.active_path == self.bundled_path
-
-    # `import_later` names the modules that are imported when the first model answers, before `warmed_up`.
 
     def start(self) -> None:
         """Start the inference thread; it imports torch and loads the model that was active last."""
