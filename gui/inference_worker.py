@@ -21,11 +21,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JudgeRequest:
-    """A drawing to be judged by a predictor; `revision` comes back with the answer."""
+    """A drawing to be judged by a predictor; `revision` comes back with the answer.
+
+    `boldness` is -1…1: how readily a drawing is taken for a digit.
+    """
 
     revision: int
     drawing: Drawing
     predictor: Predictor
+    boldness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class InferenceWorker(QObject):
     def judge(self, request: JudgeRequest) -> None:
         """Judge one drawing; answers with `judged`, whatever happens."""
         try:
-            prediction = request.predictor.judge(request.drawing)
+            prediction = request.predictor.judge(request.drawing, request.boldness)
         except Exception as error:  # one drawing without an answer would be the last that was judged
             logger.exception("a drawing could not be judged")
             self.judged.emit(JudgeReply(request.revision, None, str(error)))

@@ -30,9 +30,10 @@ class Recognizer(QObject):
         self._waiting = False  # the newest drawing has not been sent yet
         self._in_flight = False
         self._answered = 0
+        self._boldness = 0.0
         self._judge.connect(session.worker.judge)
         session.worker.judged.connect(self._on_judged)
-        session.active_changed.connect(self._on_active_changed)
+        session.active_changed.connect(self._judge_again)
 
     @property
     def revision(self) -> int:
@@ -60,7 +61,7 @@ class Recognizer(QObject):
             return
         self._in_flight = True
         self._waiting = False
-        self._judge.emit(JudgeRequest(self._revision, self._drawing, predictor))
+        self._judge.emit(JudgeRequest(self._revision, self._drawing, predictor, self._boldness))
 
     def _on_judged(self, reply: JudgeReply) -> None:
         self._in_flight = False
@@ -75,9 +76,20 @@ class Recognizer(QObject):
             self.failed.emit(self.tr("The drawing could not be judged: {0}").format(reply.error))
         elif found is not None:
             milliseconds = found.seconds * 1e3
-            logger.debug("prediction: %d (%.1f %%) in %.1f ms", found.digit, found.confidence * 100, milliseconds)
+            logger.debug(
+                "prediction: %d (%.1f %%), %s, in %.1f ms",
+                found.digit,
+                found.confidence * 100,
+                found.verdict,
+                milliseconds,
+            )
         self.predicted.emit(found)
 
-    def _on_active_changed(self) -> None:
+    def set_boldness(self, boldness: float) -> None:
+        """How readily a drawing is taken for a digit, -1 (cautious) … 1 (bold); judges the present drawing again."""
+        self._boldness = boldness
+        self._judge_again()
+
+    def _judge_again(self) -> None:
         self._waiting = not self._drawing.is_empty
         self._send()

@@ -23,6 +23,7 @@ class Setting(Generic[T]):
 
 
 PEN_WIDTH = Setting("draw/pen_width", DEFAULT_PEN_WIDTH)  # canvas units
+BOLDNESS = Setting("draw/boldness", 0.0)  # -1 cautious … 1 bold
 APPEARANCE = Setting("window/appearance", "system")  # "system", "light" or "dark"
 GEOMETRY = Setting("window/geometry", QByteArray())
 ACTIVE_MODEL = Setting("model/active", "")  # file name in the models folder; empty: the bundled model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import secrets
 from dataclasses import asdict
@@ -112,10 +113,16 @@ def _info(path: Path, metadata: dict[str, str] | None) -> CheckpointInfo:
         "created": str,
         "settings": dict,
         "figures": dict,
+        "calibration": dict,
     }
     if not all(isinstance(getattr(info, key), kind) for key, kind in wanted.items()):
         raise CheckpointError(foreign)
     if not all(isinstance(figure, int | float) for figure in info.figures.values()):
+        raise CheckpointError(foreign)
+    calibration = info.calibration
+    if not all(isinstance(value, int | float) and math.isfinite(value) for value in calibration.values()):
+        raise CheckpointError(foreign)
+    if calibration.get("temperature", 1.0) <= 0.0:
         raise CheckpointError(foreign)
     return info
 

@@ -1,4 +1,4 @@
-"""`python -m model train | evaluate | predict`: training and judging without a window.
+"""`python -m model train | evaluate | preview-data | predict`: training and judging without a window.
 
 Results go to standard output (one JSON object with --json), progress and log to standard error.
 """
@@ -15,14 +15,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
-from model import evaluation, networks, settings_limits
+from model import networks, settings_limits
 from model.bundled import BUNDLED_WEIGHTS
-from model.data import mnist
+from model.data import mnist, stroke_file
+from model.data.hands import contact_sheets
 from model.errors import ModelError, PictureError
+from model.painter import paint_for_judging
 from model.picture import load_picture, picture_ink
 from model.predictor import Predictor
+from model.raster import raster
+from model.report import report
 from model.training.control import TrainControl
 from model.training.devices import available
 from model.training.job import TrainingJob
@@ -69,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--learning-rate", type=float)
     train.add_argument("--train-size", type=int, help=f"training images, up to {settings_limits.TRAIN_IMAGES:,}")
     train.add_argument("--augment", action=argparse.BooleanOptionalAction, default=None)
+    train.add_argument("--drawings", type=int, help="synthetic drawings to learn from beside MNIST (0: none)")
     train.add_argument("--seed", type=int)
     train.add_argument("--device", choices=available())
     train.add_argument("--start-from", type=Path, metavar="F", help="weights to go on from (default: from scratch)")
@@ -83,6 +89,18 @@ def _parser() -> argparse.ArgumentParser:
         help="send each image through the canvas's framing first (changes ≤ 0.1 point)",
     )
 
+    evaluate.add_argument(
+        "--non-digits",
+        type=Path,
+        metavar="FILE",
+        help="pen strokes that are no digits (.ndjson[.gz]): are they refused?",
+    )
+
+    preview = commands.add_parser("preview-data", parents=[common], help="write contact sheets of synthetic drawings")
+    preview.set_defaults(command=_preview_data)
+    preview.add_argument("--output", type=Path, default=Path("preview"), metavar="FOLDER")
+    preview.add_argument("--seed", type=int, default=1)
+
     predict = commands.add_parser("predict", parents=[common], help="read the digit in image files")
     predict.set_defaults(command=_predict)
     predict.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
@@ -92,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _config(options: argparse.Namespace) -> TrainConfig:
     config = RECIPES[options.recipe] if options.recipe else TrainConfig(start_from=StartFrom.SCRATCH)
-    names = ("network", "epochs", "batch_size", "learning_rate", "train_size", "augment", "seed", "device")
+    names = ("network", "epochs", "batch_size", "learning_rate", "train_size", "augment", "drawings", "seed", "device")
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.start_from is not None:
         chosen["start_from"] = StartFrom.ACTIVE
@@ -101,7 +119,7 @@ def _config(options: argparse.Namespace) -> TrainConfig:
 
 def _train(options: argparse.Namespace) -> dict[str, Any]:
     config = _config(options)
-    job = TrainingJob(config, options.start_from, options.output)
+    job = TrainingJob(config, options.start_from, options.output, keep_snapshots=options.recipe is not None)
     with tqdm(unit=" batches", file=sys.stderr, dynamic_ncols=True) as bar:
 
         def show(progress: Progress) -> None:
@@ -133,9 +151,16 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     data = mnist.load_test()
     if options.framed:
         data = mnist.reframed(data)
-    with tqdm(total=len(data), unit=" images", file=sys.stderr, dynamic_ncols=True) as bar:
-        found = evaluation.evaluate(predictor.network, data, on_batch=lambda count: bar.update(count))
-    return _scores(found)
+    others = None
+    if options.non_digits is not None:
+        samples = stroke_file.read(options.non_digits, digits_only=False)
+        drawings = (stroke_file.placed(sample, 0.175, 0.175, 0.65) for sample in samples)
+        others = np.stack([raster(paint_for_judging(drawing)) for drawing in drawings])  # (M, 28, 28)
+    return report(predictor, data.images.astype(np.float32) / 255.0, data.labels, others)
+
+
+def _preview_data(options: argparse.Namespace) -> dict[str, Any]:
+    return {"files": [str(path) for path in contact_sheets.write(options.output, options.seed)]}
 
 
 def _predict(options: argparse.Namespace) -> dict[str, Any]:

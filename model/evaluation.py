@@ -21,14 +21,14 @@ def batch_logits(
     device: str = "cpu",
     should_stop: Callable[[], bool] | None = None,
 ) -> Iterator[Tensor]:
-    """Logits (≤250, 10) of uint8 images (N, 28, 28), a batch at a time, on the CPU; ends early when told to stop."""
+    """Logits (≤250, 10 or 12) of uint8 images (N, 28, 28), a batch at a time, on the CPU; ends when told to stop."""
     network.eval()
     for start in range(0, len(images), BATCH):
         if should_stop is not None and should_stop():
             return
         rasters = torch.from_numpy(images[start : start + BATCH]).to(device).float() / 255.0  # (≤250, 28, 28)
         with torch.inference_mode():
-            logits = network(rasters).float().cpu()  # (≤250, 10)
+            logits = network(rasters).float().cpu()  # (≤250, 10 or 12)
         yield logits
 
 
@@ -41,7 +41,7 @@ def evaluate(
     """Scores of `network` on `data`; `on_batch` hears how many images each step judged."""
     answers: list[Tensor] = []
     for logits in batch_logits(network, data.images, device):
-        answers.append(logits.argmax(dim=1))  # (≤250,)
+        answers.append(logits[:, :DIGITS].argmax(dim=1))  # (≤250,)
         if on_batch is not None:
             on_batch(len(logits))
     found = torch.cat(answers).numpy() if answers else np.zeros(0, dtype=np.int64)
@@ -56,8 +56,9 @@ def loss_and_accuracy(
     seen, right, loss = 0, 0, 0.0
     for logits in batch_logits(network, data.images, device, should_stop):
         truth = labels[seen : seen + len(logits)]  # (≤250,)
-        loss += float(nn.functional.cross_entropy(logits, truth, reduction="sum"))
-        right += int((logits.argmax(dim=1) == truth).sum())
+        digits = logits[:, :DIGITS]  # (≤250, 10)
+        loss += float(nn.functional.cross_entropy(digits, truth, reduction="sum"))
+        right += int((digits.argmax(dim=1) == truth).sum())
         seen += len(logits)
     return loss / max(seen, 1), right / max(seen, 1)
 

@@ -1,4 +1,4 @@
-"""Raster -> Prediction. The only place where softmax happens for an answer."""
+"""Raster -> Prediction. The only place where an answer becomes probabilities and a verdict."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 from torch import nn
 
 from model import checkpoint
+from model.answers import Answers, answers
 from model.errors import CheckpointError
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
-from model.types import CheckpointInfo, Drawing, Prediction
+from model.types import CheckpointInfo, Drawing, Prediction, Verdict
 
 logger = logging.getLogger(__name__)
+
+BOLDNESS = 4.0  # how far the person's setting -1…1 moves the threshold, in logits
+NEARLY = 0.4  # a second digit with more than this share of the first's probability is named too
 
 
 class Predictor:
@@ -27,6 +31,8 @@ class Predictor:
         self._network = network.eval()
         self.info = info
         self.path = path
+        self._temperature = info.calibration.get("temperature", 1.0)
+        self._threshold = info.calibration.get("threshold", -np.inf)
 
     @classmethod
     def load(cls, path: Path) -> Predictor:
@@ -34,8 +40,8 @@ class Predictor:
         network, info = checkpoint.load(path)
         predictor = cls(network, info, path)
         # The first run compiles: it is not the person's. It also shows weights that are finite but not usable.
-        trial = predictor.probabilities(np.stack([np.zeros((SIDE, SIDE)), np.eye(SIDE)]).astype(np.float32))
-        if not np.isfinite(trial).all():
+        trial = predictor.answers(np.stack([np.zeros((SIDE, SIDE)), np.eye(SIDE)]).astype(np.float32))
+        if not np.isfinite(predictor.shares(trial)).all() or np.isnan([trial.is_digit, trial.fragment]).any():
             raise CheckpointError(f"{path.name} is damaged: its network answers with no number. Choose another.")
         return predictor
 
@@ -44,33 +50,54 @@ class Predictor:
         """The network itself, in eval mode. For scoring; whoever gets it must not change it."""
         return self._network
 
-    def probabilities(self, rasters: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probabilities (B, 10), each row with sum 1, of rasters (B, 28, 28) in 0…1."""
+    def answers(self, rasters: NDArray[np.float32]) -> Answers:
+        """What the network says to rasters (B, 28, 28) in 0…1."""
         with torch.inference_mode():
-            logits = self._network(torch.from_numpy(rasters))  # (B, 10)
-            answers: NDArray[np.float32] = torch.softmax(logits.float(), dim=1).numpy()  # (B, 10)
-        return answers
+            return answers(self._network(torch.from_numpy(rasters)).float())  # (B, 10 or 12)
 
-    def judge(self, drawing: Drawing) -> Prediction | None:
+    def probabilities(self, rasters: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Calibrated probabilities (B, 10), each row with sum 1, of rasters (B, 28, 28) in 0…1."""
+        return self.shares(self.answers(rasters))
+
+    def shares(self, said: Answers) -> NDArray[np.float32]:
+        """Calibrated probabilities (B, 10) of what was said."""
+        return said.probabilities(self._temperature)
+
+    def accepts(self, said: Answers, boldness: float = 0.0) -> NDArray[np.bool_]:
+        """Which (B,) of what was said is taken for a digit; `boldness` -1…1 moves the threshold, 0 is the default."""
+        accepted: NDArray[np.bool_] = said.is_digit >= self._threshold - boldness * BOLDNESS
+        return accepted
+
+    def judge(self, drawing: Drawing, boldness: float = 0.0) -> Prediction | None:
         """Paint, frame and judge a drawing; None where it has no ink."""
         started = time.perf_counter()
-        return self._judge_raster(raster(paint_for_judging(drawing)), started)
+        return self._judge_raster(raster(paint_for_judging(drawing)), started, boldness)
 
-    def judge_ink(self, ink: NDArray[np.uint8]) -> Prediction | None:
+    def judge_ink(self, ink: NDArray[np.uint8], boldness: float = 0.0) -> Prediction | None:
         """Frame and judge a grey image, uint8 (H, W), ink bright on exactly 0; None where it has no ink."""
         started = time.perf_counter()
-        return self._judge_raster(raster(ink), started)
+        return self._judge_raster(raster(ink), started, boldness)
 
-    def _judge_raster(self, framed: NDArray[np.float32], started: float) -> Prediction | None:
+    def _judge_raster(self, framed: NDArray[np.float32], started: float, boldness: float) -> Prediction | None:
         if not framed.any():
             return None
-        found = self.probabilities(framed[None])[0]  # (1, 28, 28) -> (10,)
+        said = self.answers(framed[None])  # (1, 28, 28) -> (1, …)
+        shares = self.shares(said)[0]  # (10,)
+        second, first = (int(digit) for digit in np.argsort(shares)[-2:])
         return Prediction(
-            probabilities=tuple(float(p) for p in found),
-            digit=int(found.argmax()),
+            probabilities=tuple(float(share) for share in shares),
+            digit=first,
             raster=framed,
             seconds=time.perf_counter() - started,
+            verdict=self._verdict(said, float(shares[first]), float(shares[second]), boldness),
+            second=second,
+            is_digit=float(1.0 / (1.0 + np.exp(-np.clip(said.is_digit[0], -50.0, 50.0)))),
         )
+
+    def _verdict(self, said: Answers, first: float, second: float, boldness: float) -> Verdict:
+        if not self.accepts(said, boldness)[0]:
+            return Verdict.FRAGMENT if said.fragment[0] > 0.0 else Verdict.NOT_A_DIGIT
+        return Verdict.EITHER if second > NEARLY * first else Verdict.DIGIT
 
 
 def use_threads(count: int) -> None:

@@ -15,6 +15,12 @@ BATCH_SIZE = (8, 1024)
 LEARNING_RATE = (1e-5, 0.1)
 TRAIN_SIZE = (100, TRAIN_IMAGES)
 SEED = (0, 2**31 - 1)
+DRAWINGS = (0, 500_000)
+
+
+def drawings_for(train_size: int) -> int:
+    """How many synthetic drawings go well with so many MNIST images: more than an epoch uses, and made in seconds."""
+    return min(20_000, 2 * train_size)
 
 
 def check(config: TrainConfig) -> None:
@@ -24,6 +30,7 @@ def check(config: TrainConfig) -> None:
         ("the batch size", config.batch_size, BATCH_SIZE),
         ("the number of training images", config.train_size, TRAIN_SIZE),
         ("the seed", config.seed, SEED),
+        ("the number of drawings", config.drawings, DRAWINGS),
     )
     for name, value, (low, high) in whole_numbers:
         if not low <= value <= high:

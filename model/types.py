@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIGITS = 10
+NOT_A_DIGIT = 10  # label of drawings that are something else …
+FRAGMENT = 11  # … and of digits that are only begun
+LABELS = 12
 ROWS = 28
 COLUMNS = 28
 
@@ -60,18 +63,31 @@ class Drawing:
         return not self.strokes and self.picture is None
 
 
+class Verdict(StrEnum):
+    """What an answer amounts to."""
+
+    DIGIT = "digit"
+    EITHER = "either"  # a digit, but two are nearly as likely
+    NOT_A_DIGIT = "not a digit"
+    FRAGMENT = "fragment"  # too little is drawn to tell
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Prediction:
-    """An answer: ten probabilities (sum 1), the likeliest digit, what was judged, and how long it took.
+    """An answer: a verdict, ten probabilities (sum 1) given that it is a digit, what was judged, how long it took.
 
-    `raster` is the float32 (28, 28) image in 0…1 that the network got; `seconds` counts painting, framing and
-    the network.
+    `digit` is the likeliest digit and `second` the next; `is_digit` the probability, 0…1, that it is a digit at all.
+    `raster` is the float32 (28, 28) image in 0…1 that the network got; `seconds` counts painting, framing and the
+    network.
     """
 
     probabilities: tuple[float, ...]
     digit: int
     raster: NDArray[np.float32]
     seconds: float
+    verdict: Verdict = Verdict.DIGIT
+    second: int = 0
+    is_digit: float = 1.0
 
     @property
     def confidence(self) -> float:
@@ -92,7 +108,8 @@ class TrainConfig:
     """Settings of one training. `model.settings_limits.check` says what is allowed.
 
     `learning_rate` is the peak of the schedule; `label_smoothing`, `ema_decay` (0 = off) and `weight_decay` are
-    set by recipes. `device` is "cpu", "cuda" or "mps".
+    set by recipes. `drawings` is how many synthetic drawings are made to choose from (0 = MNIST alone); with `curtain`
+    a part of the digits is shown only down to a random row. `device` is "cpu", "cuda" or "mps".
     """
 
     network: str = "rowpad"
@@ -107,6 +124,8 @@ class TrainConfig:
     weight_decay: float = 0.01
     label_smoothing: float = 0.0
     ema_decay: float = 0.0
+    drawings: int = 0
+    curtain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +170,8 @@ class Scores:
 class CheckpointInfo:
     """What a checkpoint says of itself, beside the weights.
 
-    `figures` are measured numbers by name ("mnist_test_accuracy", …), 0…1.
+    `figures` are measured numbers by name ("mnist_test_accuracy", …), 0…1. `calibration` has the "temperature" of its
+    probabilities and, where it can tell digits from what is none, the "threshold" for that, in logits.
     """
 
     network: str
@@ -160,6 +180,7 @@ class CheckpointInfo:
     created: str = ""
     settings: dict[str, object] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
+    calibration: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

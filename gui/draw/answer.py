@@ -1,4 +1,4 @@
-"""The answer: the digit as a large numeral, and one line of words that says how sure the network is."""
+"""The answer: the verdict in large letters, and one line of words that says how sure the network is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from model.types import Prediction
+from model.types import Prediction, Verdict
 
 SURE, LIKELY = 0.9, 0.6  # probability from which the words are "sure" and "probably"
+_TWO_NUMERALS, _SENTENCE = 64, 32  # pixels of font height
 
 
 class Answer(QWidget):
@@ -19,7 +20,6 @@ class Answer(QWidget):
         super().__init__(parent)
         self._numeral = QLabel()
         self._numeral.setObjectName("numeral")
-        self._numeral.setFont(theme.sized_font(theme.NUMERAL, QFont.Weight.Light))
         self._numeral.setFixedHeight(theme.NUMERAL + 8)
         self._words = QLabel()
         self._words.setObjectName("words")
@@ -34,17 +34,36 @@ class Answer(QWidget):
 
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Say what `prediction` says; None leaves the place of the numeral free."""
-        self._numeral.setText("" if prediction is None else str(prediction.digit))
+        large, pixels = self._large(prediction)
+        self._numeral.setFont(theme.sized_font(pixels, QFont.Weight.Light))
+        self._numeral.setText(large)
         words = self.tr("Nothing to read yet") if prediction is None else self._how_sure(prediction)
         self._words.setText(words)
-        digit = "" if prediction is None else f"{prediction.digit}, "
-        self.setAccessibleDescription(digit + words)
+        self.setAccessibleDescription(f"{large}, {words}" if large else words)
+
+    def _large(self, prediction: Prediction | None) -> tuple[str, int]:
+        """What stands in the numeral's place, and how large."""
+        if prediction is None:
+            return "", theme.NUMERAL
+        if prediction.verdict is Verdict.NOT_A_DIGIT:
+            return self.tr("Not a digit"), _SENTENCE
+        if prediction.verdict is Verdict.FRAGMENT:
+            return self.tr("Draw a bit more"), _SENTENCE
+        if prediction.verdict is Verdict.EITHER:
+            return self.tr("{0} or {1}").format(prediction.digit, prediction.second), _TWO_NUMERALS
+        return str(prediction.digit), theme.NUMERAL
 
     def _how_sure(self, prediction: Prediction) -> str:
         share = prediction.confidence * 100
+        if prediction.verdict in (Verdict.NOT_A_DIGIT, Verdict.FRAGMENT):
+            return self.tr("most like a {0}; a digit at all: {1:.0f} %").format(
+                prediction.digit, prediction.is_digit * 100
+            )
+        if prediction.verdict is Verdict.EITHER:
+            other = prediction.probabilities[prediction.second] * 100
+            return self.tr("unsure: {0:.1f} % or {1:.1f} %").format(share, other)
         if prediction.confidence >= SURE:
             return self.tr("sure, {0:.1f} %").format(share)
         if prediction.confidence >= LIKELY:
             return self.tr("probably, {0:.1f} %").format(share)
-        ranked = sorted(range(len(prediction.probabilities)), key=prediction.probabilities.__getitem__)
-        return self.tr("unsure, {0:.1f} %: perhaps {1}").format(share, ranked[-2])
+        return self.tr("unsure, {0:.1f} %").format(share)

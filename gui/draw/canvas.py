@@ -119,9 +119,6 @@ class Canvas(QWidget):
         if not self._points:
             return
         stroke = Stroke(tuple(self._points), self._pen_width)
-        self._layer.add(tail_segment(self._points, self._pen_width), self._side())  # it has all the rest
-        before = self._document.drawing
-        self._layer.drawing = Drawing((*before.strokes, stroke), before.picture)
         self._points = []
         self._live_device = None
         self._document.add_stroke(stroke)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVB
 from gui import theme
 from gui.banner import Banner
 from gui.draw.answer import Answer
+from gui.draw.boldness_slider import BoldnessSlider
 from gui.draw.canvas import Canvas
 from gui.draw.document import DrawingDocument
 from gui.draw.pen_bar import PenBar
@@ -29,8 +30,8 @@ from gui.draw.picture_output import drawing_image, save_png
 from gui.draw.probability_bars import ProbabilityBars
 from gui.draw.raster_preview import RasterPreview
 from gui.recognizer import Recognizer
-from gui.settings import PEN_WIDTH, Settings
-from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction
+from gui.settings import BOLDNESS, PEN_WIDTH, Settings
+from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction, Verdict
 
 _PANEL_WIDTH = (280, 460)  # least and most logical pixels of the answer's column
 
@@ -55,6 +56,10 @@ class DrawTab(QWidget):
         self.canvas.set_pen_width(pen_width)
         bar_actions = {"undo": self.undo_action, "redo": self.redo_action, "clear": self.clear_action}
         self._pen_bar = PenBar(bar_actions, pen_width)
+        self._boldness = BoldnessSlider(min(max(settings.get(BOLDNESS), -1.0), 1.0))
+        self._boldness.boldness_changed.connect(recognizer.set_boldness)
+        self._boldness.boldness_changed.connect(lambda value: settings.set(BOLDNESS, value))
+        recognizer.set_boldness(settings.get(BOLDNESS))
         self._lay_out()
         self.setAcceptDrops(True)
 
@@ -149,7 +154,11 @@ class DrawTab(QWidget):
         raster = QHBoxLayout()
         raster.setSpacing(theme.WITHIN_GROUP + 4)
         raster.addWidget(self.preview)
-        raster.addWidget(seen, 1, Qt.AlignmentFlag.AlignTop)
+        beside = QVBoxLayout()
+        beside.addWidget(seen)
+        beside.addStretch(1)
+        beside.addWidget(self._boldness)
+        raster.addLayout(beside, 1)
 
         panel = QWidget()
         panel.setMinimumWidth(_PANEL_WIDTH[0])
@@ -185,7 +194,13 @@ class DrawTab(QWidget):
 
     def _show(self, prediction: Prediction | None) -> None:
         self.answer.show_prediction(prediction)
-        self.bars.set_probabilities(None if prediction is None else prediction.probabilities)
+        if prediction is None:
+            self.bars.set_probabilities(None)
+        else:
+            accepted = prediction.verdict in (Verdict.DIGIT, Verdict.EITHER)
+            # Of a drawing that is taken for no digit the bars show how little is left for each.
+            left = 1.0 if accepted else prediction.is_digit
+            self.bars.set_probabilities(tuple(share * left for share in prediction.probabilities), accepted)
         self.preview.show_prediction(prediction)
         for action in (self.save_raster_action, self.copy_raster_action):
             action.setEnabled(prediction is not None)

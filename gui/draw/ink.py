@@ -12,21 +12,35 @@ from model.types import Drawing, Picture
 
 
 def paint_segments(painter: QPainter, parts: Iterable[Segment], side: float, colour: QColor) -> None:
-    """Draw segments with round ends onto a square of `side` logical pixels."""
+    """Draw segments with round ends onto a square of `side` logical pixels.
+
+    What follows on without a gap and is equally wide is one path: where separate pieces overlap, their antialiased
+    edges would show.
+    """
     pen = QPen(colour, 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    for part in parts:
-        pen.setWidthF(part.width * side)
+    path, width, end = QPainterPath(), 0.0, None
+
+    def finish() -> None:
+        if end is None:
+            return
+        pen.setWidthF(width * side)
         painter.setPen(pen)
-        start = QPointF(part.start[0] * side, part.start[1] * side)
-        end = QPointF(part.end[0] * side, part.end[1] * side)
-        if start == end:
-            painter.drawPoint(end)
-        elif part.control == part.start:
-            painter.drawLine(start, end)
-        else:
-            path = QPainterPath(start)
-            path.quadTo(QPointF(part.control[0] * side, part.control[1] * side), end)
+        if path.length() > 0.0:
             painter.drawPath(path)
+        else:
+            painter.drawPoint(QPointF(end[0] * side, end[1] * side))
+
+    for part in parts:
+        if part.width != width or part.start != end:
+            finish()
+            path, width = QPainterPath(QPointF(part.start[0] * side, part.start[1] * side)), part.width
+        end = part.end
+        tip = QPointF(end[0] * side, end[1] * side)
+        if part.control == part.start:
+            path.lineTo(tip)
+        else:
+            path.quadTo(QPointF(part.control[0] * side, part.control[1] * side), tip)
+    finish()
 
 
 def segment_bounds(part: Segment, side: float) -> QRectF:

@@ -20,6 +20,7 @@ class ProbabilityBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._target: tuple[float, ...] | None = None
+        self._accepted = True
         self._start = (0.0,) * DIGITS
         self._shown = (0.0,) * DIGITS
         self._animation = QVariantAnimation(self)
@@ -30,10 +31,16 @@ class ProbabilityBars(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(self.tr("Probabilities of the ten digits"))
         self.setAccessibleDescription(self._in_words())
-        self.setToolTip(self.tr("How likely the network finds each digit. The ten shares add up to 100 %."))
+        self.setToolTip(
+            self.tr(
+                "How likely the network finds each digit. "
+                "The ten shares add up to 100 %, or to less where it sees none."
+            )
+        )
 
-    def set_probabilities(self, probabilities: tuple[float, ...] | None) -> None:
-        """Show ten probabilities (0…1), or empty tracks for None."""
+    def set_probabilities(self, probabilities: tuple[float, ...] | None, accepted: bool = True) -> None:
+        """Show ten probabilities (0…1), or empty tracks for None; the best stands out only where it is `accepted`."""
+        self._accepted = accepted
         self._animation.stop()
         self._target = probabilities
         self._start = self._shown
@@ -70,7 +77,7 @@ class ProbabilityBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
         height = self.height() / DIGITS
-        best = max(range(DIGITS), key=self._target.__getitem__) if self._target else -1
+        best = max(range(DIGITS), key=self._target.__getitem__) if self._target and self._accepted else -1
         for digit in range(DIGITS):
             chosen = digit == best
             top = digit * height

@@ -76,6 +76,7 @@ class TrainForm(QWidget):
             self._batch_size,
             self._train_size,
             self._augment,
+            self._drawings,
             self._start_from,
             self._seed,
             self._device,
@@ -128,6 +129,16 @@ class TrainForm(QWidget):
             self.tr(
                 "Shift, turn, stretch and thicken the images a little each time they are shown: the network learns "
                 "more kinds of handwriting, and needs more epochs."
+            ),
+        )
+        self._drawings = QCheckBox(self.tr("add drawn digits and scribbles"), self)
+        self._add_row(
+            "drawings",
+            self._drawings,
+            self.tr("Drawings"),
+            self.tr(
+                "Make up drawings of many hands and learn from them too: how people write digits with a pen, and what "
+                "is no digit. Without them the network slowly forgets both."
             ),
         )
         self._start_from = QComboBox(self)
@@ -192,6 +203,7 @@ class TrainForm(QWidget):
         self._rate.setValue(config.learning_rate)
         self._train_size.setValue(config.train_size)
         self._augment.setChecked(config.augment)
+        self._drawings.setChecked(config.drawings > 0)
         self._choose(self._start_from, config.start_from.value)
         self._seed.setValue(config.seed)
         self._explain_problem()
@@ -203,6 +215,7 @@ class TrainForm(QWidget):
         for box in (self._epochs, self._batch_size, self._train_size, self._seed):
             box.valueChanged.connect(self._on_changed)
         self._augment.toggled.connect(self._on_changed)
+        self._drawings.toggled.connect(self._on_changed)
         self._start_from.currentIndexChanged.connect(self._on_changed)
         self._device.activated.connect(self._on_device_chosen)
         self._rate.valueChanged.connect(self._on_rate_changed)
@@ -228,6 +241,8 @@ class TrainForm(QWidget):
             learning_rate=self._rate.value(),
             train_size=self._train_size.value(),
             augment=self._augment.isChecked(),
+            drawings=limits.drawings_for(self._train_size.value()) if self._drawings.isChecked() else 0,
+            curtain=self._drawings.isChecked(),
             start_from=StartFrom(self._start_from.currentData()),
             seed=self._seed.value(),
             device=self._device.currentData(),

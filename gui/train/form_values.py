@@ -16,8 +16,10 @@ _WHOLE = {
     "batch_size": limits.BATCH_SIZE,
     "train_size": limits.TRAIN_SIZE,
     "seed": limits.SEED,
+    "drawings": limits.DRAWINGS,
 }
-_KEPT = (*_WHOLE, "learning_rate", "augment", "start_from", "device")
+_SWITCHES = ("augment", "curtain")
+_KEPT = (*_WHOLE, *_SWITCHES, "learning_rate", "start_from", "device")
 
 
 def to_json(config: TrainConfig) -> str:
@@ -39,11 +41,12 @@ def from_json(text: str) -> TrainConfig:
         good["start_from"] = StartFrom(good["start_from"])
     if "learning_rate" in good:
         good["learning_rate"] = float(good["learning_rate"])
-    return replace(TrainConfig(device=FASTEST), **good)
+    start = TrainConfig(device=FASTEST, drawings=limits.drawings_for(limits.TRAIN_IMAGES), curtain=True)
+    return replace(start, **good)
 
 
 def _is_allowed(key: str, value: object) -> bool:
-    if key == "augment":
+    if key in _SWITCHES:
         return isinstance(value, bool)
     if key == "start_from":
         return value in tuple(StartFrom)

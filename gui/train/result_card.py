@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLab
 
 from gui import theme
 from gui.train import words
-from model.types import TrainResult
+from model.types import CheckpointInfo, TrainResult
 
 _FIGURE = 22  # pixels of font height
 _SIDE = 12  # pixels between the card's edge and its content
@@ -43,13 +43,14 @@ class ResultCard(QFrame):
         self._lay_out()
         self.hide()
 
-    def show_result(self, result: TrainResult, present: float | None) -> None:
-        """Show a result beside the active model's accuracy (None: not measured)."""
-        new = result.test.accuracy
+    def show_result(self, result: TrainResult, present_info: CheckpointInfo | None) -> None:
+        """Show a result beside what the active model says of itself."""
+        new, present = result.test.accuracy, words.mnist_accuracy(present_info)
         self._new.setText(words.percent(new))
         self._present.setText(self.tr("not measured") if present is None else words.percent(present))
-        sentences = [self._difference(new, present, result.test.n), self._effort(result)]
-        self._words.setText(" ".join(sentences))
+        drawings = self._on_drawings(result.info, present_info)
+        sentences = [self._difference(new, present, result.test.n), drawings, self._effort(result)]
+        self._words.setText(" ".join(sentence for sentence in sentences if sentence))
         self.setAccessibleDescription(
             self.tr("New {0}, present {1}. {2}").format(self._new.text(), self._present.text(), self._words.text())
         )
@@ -134,6 +135,19 @@ class ResultCard(QFrame):
         if abs(fewer) <= 2.0 * math.sqrt(wrong_new + wrong_present):
             return self.tr("{0}: so few may be chance.").format(sentence)
         return f"{sentence}."
+
+    def _on_drawings(self, new: CheckpointInfo, present: CheckpointInfo | None) -> str:
+        """How both read made-up drawings: digits of unknown hands, and what is no digit."""
+        parts = []
+        for name, text in (
+            ("hands_accuracy", self.tr("Drawn digits read: {0}")),
+            ("refused", self.tr("other drawings refused: {0}")),
+        ):
+            figures = [words.share(info, name) for info in (new, present)]
+            if figures[0] is not None:
+                beside = "" if figures[1] is None else self.tr(" (present {0})").format(words.percent(figures[1]))
+                parts.append(text.format(words.percent(figures[0])) + beside)
+        return f"{', '.join(parts)}." if parts else ""
 
     def _effort(self, result: TrainResult) -> str:
         epochs = self.tr("1 epoch") if result.epochs_done == 1 else self.tr("{0} epochs").format(result.epochs_done)

@@ -217,7 +217,7 @@ class TrainTab(QWidget):
             self._discard_result()  # the new one has learnt on, or was asked for instead
             self._result = result
             self._activating = None
-            self._card.show_result(result, words.mnist_accuracy(self._session.active_info))
+            self._card.show_result(result, self._session.active_info)
             self._progress.fill(self.tr("done · {0:,.0f} images/s").format(result.images_per_second))
             self.status.emit(self.tr("Training done: {0}").format(words.percent(result.test.accuracy)))
         self.training_ended.emit()
@@ -260,7 +260,7 @@ class TrainTab(QWidget):
             self.status.emit(self.tr("The new model answers now"))
         self._show_active()
         if self._result is not None and self._activating is None:
-            self._card.show_result(self._result, words.mnist_accuracy(self._session.active_info))
+            self._card.show_result(self._result, self._session.active_info)
 
     def _on_session_failed(self, sentence: str) -> None:
         if self._activating is None:

@@ -29,5 +29,10 @@ def duration(seconds: float) -> str:
 
 def mnist_accuracy(info: CheckpointInfo | None) -> float | None:
     """What a checkpoint says of its accuracy on MNIST's test images; None where it says nothing, or nonsense."""
-    value: object = None if info is None else info.figures.get(TEST_ACCURACY)
+    return share(info, TEST_ACCURACY)
+
+
+def share(info: CheckpointInfo | None, figure: str) -> float | None:
+    """A figure of a checkpoint, 0…1; None where it says nothing, or nonsense."""
+    value: object = None if info is None else info.figures.get(figure)
     return float(value) if isinstance(value, int | float) and 0.0 <= value <= 1.0 else None

@@ -44,11 +44,12 @@ class TrainWorker(QObject):
             from model.torch_loading import import_training, without_collections
 
             import_training()
-            use_threads((os.cpu_count() or 2) - 1)  # a core stays free for the window
+            cores = max(1, (os.cpu_count() or 2) - 1)  # one stays free for the window
+            use_threads(cores)
             with without_collections():
                 from model.training.job import TrainingJob
 
-                return TrainingJob(config, start_weights, output)
+                return TrainingJob(config, start_weights, output, control, processes=cores)
 
         self._report(prepared, lambda job: job.run(self._on_progress, control))
 

@@ -21,7 +21,7 @@ from model.raster import SIDE
 class Augmentation:
     """How far a raster may be changed; every amount is drawn uniformly from its range, for each image by itself."""
 
-    rotation: float = math.radians(14)  # ± radians
+    rotation: float = math.radians(15)  # ± radians
     shear: float = 0.25  # ± sideways move a unit of height: a hand's slant
     scale: float = 0.14  # ± relative, each axis by itself
     shift: float = 1.6  # ± raster pixels

@@ -31,7 +31,7 @@ SPLIT_SEED = 20_260_101  # the split into training and validation images is the 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledRasters:
-    """`images` uint8 (N, 28, 28), ink 255, framed as MNIST frames; `labels` int64 (N,), 0…9."""
+    """`images` uint8 (N, 28, 28), ink 255, framed as MNIST frames; `labels` int64 (N,), 0…9; of drawings 0…11."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]

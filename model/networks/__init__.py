@@ -1,6 +1,7 @@
 """The registry of architectures: a name -> a function that builds the network.
 
-Every network maps rasters (B, 28, 28) float32 in 0…1 to logits (B, 10); the 28 rows are its time steps.
+Every network maps rasters (B, 28, 28) float32 in 0…1 to logits (B, 12), or (B, 10) where it knows
+nothing but digits; the 28 rows are its time steps.
 """
 
 from __future__ import annotations

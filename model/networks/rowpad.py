@@ -1,71 +1,61 @@
 """The bundled architecture: convolutions describe each row, a bidirectional LSTM reads the rows, attention weighs them.
 
-x_t = features of row t, from convolutions that see the rows t-4 … t+4
-h_t = [LSTM→(x_1 … x_t) ; LSTM←(x_28 … x_t)], two layers          Hochreiter & Schmidhuber 1997; Schuster & Paliwal 1997
-a   = softmax_t(v · tanh(W h_t))                                  Bahdanau, Cho, Bengio 2015, eq. 6, without a query
-y   = V · Σ_t a_t h_t + b                                         logits of the ten digits
+    x_t = features of row t, from convolutions that see the rows t-6 … t+6
+    h_t = [LSTM→(x_1 … x_t) ; LSTM←(x_28 … x_t)]      Hochreiter & Schmidhuber 1997; Schuster & Paliwal 1997
+    a   = softmax_t(v · tanh(W h_t))                  Bahdanau, Cho, Bengio 2015, eq. 6, without a query
+    y   = V · Σ_t a_t h_t + b                         logits of the ten digits, “not a digit” and “only begun”
+
+What it believes after row t is its answer to the raster with the rows below t left white. It is trained on such rasters
+too (model.training.curtain), so that this belief is honest.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import torch
 from torch import Tensor, nn
 
-from model.types import COLUMNS, DIGITS
+from model.types import COLUMNS, LABELS
 
 
 class RowpadNetwork(nn.Module):
-    """Rasters (B, 28, 28) in 0…1 -> logits (B, 10). The rows are the time steps."""
+    """Rasters (B, 28, 28) in 0…1 -> logits (B, 12): digits 0…9, not a digit, fragment. The rows are the time steps."""
 
-    def __init__(
-        self, channels: tuple[int, int] = (16, 32), hidden: int = 96, layers: int = 2, dropout: float = 0.25
-    ) -> None:
+    outputs = LABELS
+
+    def __init__(self, channels: tuple[int, int, int] = (32, 48, 64), hidden: int = 128, dropout: float = 0.25) -> None:
         super().__init__()
-        first, second = channels
+        first, second, third = channels
         # Only columns are pooled: all 28 rows reach the LSTM.
         self.row_features = nn.Sequential(
-            OrderedDict(
-                [
-                    ("conv1", nn.Conv2d(1, first, 3, padding=1, bias=False)),
-                    ("norm1", nn.BatchNorm2d(first)),
-                    ("relu1", nn.ReLU()),
-                    ("conv2", nn.Conv2d(first, first, 3, padding=1, bias=False)),
-                    ("norm2", nn.BatchNorm2d(first)),
-                    ("relu2", nn.ReLU()),
-                    ("pool2", nn.MaxPool2d((1, 2))),
-                    ("conv3", nn.Conv2d(first, second, 3, padding=1, bias=False)),
-                    ("norm3", nn.BatchNorm2d(second)),
-                    ("relu3", nn.ReLU()),
-                    ("conv4", nn.Conv2d(second, second, 3, padding=1, bias=False)),
-                    ("norm4", nn.BatchNorm2d(second)),
-                    ("relu4", nn.ReLU()),
-                    ("pool4", nn.MaxPool2d((1, 2))),
-                ]
-            )
+            *_convolution(1, first, kernel=5),
+            nn.MaxPool2d((1, 2)),
+            *_convolution(first, second),
+            *_convolution(second, second),
+            nn.MaxPool2d((1, 2)),
+            *_convolution(second, third),
+            *_convolution(third, third),
         )
+        self.row_features.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.project = nn.Linear(third * (COLUMNS // 4), hidden)
         self.dropout = nn.Dropout(dropout)
-        self.lstm = nn.LSTM(
-            second * (COLUMNS // 4), hidden, layers, batch_first=True, bidirectional=True, dropout=dropout
-        )
-        self.attention = nn.Sequential(
-            OrderedDict(
-                [
-                    ("project", nn.Linear(2 * hidden, hidden)),
-                    ("tanh", nn.Tanh()),
-                    ("score", nn.Linear(hidden, 1, bias=False)),
-                ]
-            )
-        )
-        self.answer = nn.Linear(2 * hidden, DIGITS)
+        self.lstm = nn.LSTM(hidden, hidden, batch_first=True, bidirectional=True)
+        self.attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1, bias=False))
+        self.answer = nn.Linear(2 * hidden, self.outputs)
 
     def forward(self, rasters: Tensor) -> Tensor:
-        """Logits (B, 10) of rasters (B, 28, 28)."""
-        features = self.row_features(rasters.unsqueeze(1))  # (B, 28, 28) -> (B, C, 28, 7)
-        rows = features.permute(0, 2, 1, 3).flatten(2)  # (B, 28 rows, C * 7)
+        """Logits (B, 12) of rasters (B, 28, 28)."""
+        # With the channels last, oneDNN trains this 1.3 times as fast on a CPU.
+        images = rasters.unsqueeze(1).contiguous(memory_format=torch.channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
+        features = self.row_features(images)  # (B, C, 28, 7)
+        rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, hidden)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
         weights = torch.softmax(self.attention(states), dim=1)  # (B, 28, 1), sum 1 over the rows
         summary = (weights * states).sum(dim=1)  # (B, 2 * hidden)
-        logits: Tensor = self.answer(self.dropout(summary))  # (B, 10)
+        logits: Tensor = self.answer(self.dropout(summary))  # (B, 12)
         return logits
+
+
+def _convolution(inputs: int, outputs: int, kernel: int = 3) -> tuple[nn.Module, ...]:
+    """Convolution of the same size, batch norm, ReLU."""
+    convolution = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False)
+    return convolution, nn.BatchNorm2d(outputs), nn.ReLU()

@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from model import checkpoint, evaluation, networks, settings_limits
+from model.calibration import calibrated
 from model.data import mnist
+from model.data.hands import generator
 from model.errors import SettingsError, TrainingError
 from model.training.control import TrainControl
 from model.training.loop import OnProgress, Trainer
+from model.training.snapshot import snapshot_path
 from model.types import CheckpointInfo, StartFrom, TrainConfig, TrainResult
 
 logger = logging.getLogger(__name__)
@@ -23,8 +27,20 @@ logger = logging.getLogger(__name__)
 class TrainingJob:
     """One training and, if asked for, epochs behind it. Keeps the optimizer between `run` and `run_one_more`."""
 
-    def __init__(self, config: TrainConfig, start_weights: Path | None, output: Path) -> None:
-        """Load data and network. `start_weights` is read for every `start_from` but scratch.
+    def __init__(
+        self,
+        config: TrainConfig,
+        start_weights: Path | None,
+        output: Path,
+        control: TrainControl | None = None,
+        keep_snapshots: bool = False,
+        processes: int | None = None,
+    ) -> None:
+        """Load data and network, make the drawings. `start_weights` is read for every `start_from` but scratch.
+
+        With `keep_snapshots` the state is kept beside `output` after every epoch, and a training with the same settings
+        that was cut off goes on from it. `control` may stop the making of the drawings, which uses `processes` (None:
+        one a core).
 
         Raises SettingsError, DatasetError or CheckpointError with what to do.
         """
@@ -45,8 +61,13 @@ class TrainingJob:
                     f"{start_weights.name} holds a “{info.network}” network, not “{config.network}”. "
                     "Start from scratch, or choose other weights."
                 )
-        train, validation = mnist.train_and_validation()
-        self._trainer = Trainer(network, config, train, validation)
+        train, self._validation = mnist.train_and_validation()
+        should_stop = None if control is None else lambda: control.stopped
+        drawings = None
+        if config.drawings:
+            drawings = generator.make(generator.counts(config.drawings), config.seed, should_stop, processes)
+        self._snapshot = snapshot_path(output) if keep_snapshots else None
+        self._trainer = Trainer(network, config, train, self._validation, drawings, self._snapshot)
 
     def run(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
         """Train, look at the test set once, save, read back. None where it was stopped before one epoch was done.
@@ -62,8 +83,9 @@ class TrainingJob:
         self._output = output or self._output
         return self._run(self._trainer.fit_one_more, on_progress, control)
 
-    def _run(self, fit: object, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
-        assert callable(fit)
+    def _run(
+        self, fit: Callable[[OnProgress, TrainControl], None], on_progress: OnProgress, control: TrainControl
+    ) -> TrainResult | None:
         started = time.perf_counter()
         fit(on_progress, control)
         self._seconds += time.perf_counter() - started
@@ -89,8 +111,11 @@ class TrainingJob:
                 "training_seconds": round(self._seconds, 1),
             },
         )
+        info = calibrated(network, info, self._validation, self._config.device)
         checkpoint.save(self._output, network, info)
         _check_saved(self._output, network)
+        if self._snapshot is not None and not stopped:
+            self._snapshot.unlink(missing_ok=True)  # the same command trains anew
         return TrainResult(
             path=self._output,
             info=info,

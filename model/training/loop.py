@@ -6,6 +6,8 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -15,10 +17,14 @@ from model import evaluation
 from model.data.augmentation import augment
 from model.data.mnist import LabelledRasters
 from model.errors import TrainingError
+from model.training import snapshot as snapshots
 from model.training.control import TrainControl
+from model.training.curtain import draw_curtains
 from model.training.devices import bfloat16_pays
+from model.training.losses import digit_loss
 from model.training.schedule import rate_factor
-from model.types import EpochScore, Progress, TrainConfig
+from model.training.training_data import TrainingData
+from model.types import DIGITS, EpochScore, Progress, TrainConfig
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +41,26 @@ class Trainer:
     """
 
     def __init__(
-        self, network: nn.Module, config: TrainConfig, train: LabelledRasters, validation: LabelledRasters
+        self,
+        network: nn.Module,
+        config: TrainConfig,
+        train: LabelledRasters,
+        validation: LabelledRasters,
+        drawings: LabelledRasters | None = None,
+        snapshot: Path | None = None,
     ) -> None:
+        """`drawings` are synthetic: every epoch takes half as many of them as of MNIST, chosen anew.
+
+        With a `snapshot` path the state is kept there after every epoch, and a training with the same config goes on
+        from it.
+        """
         self.config = config
         self.network = network.to(config.device)
         self.scores: tuple[EpochScore, ...] = ()
         self.images_per_second = 0.0
         self._validation = validation
-        self._images = torch.from_numpy(train.images[: config.train_size].copy())  # (N, 28, 28) uint8
-        self._labels = torch.from_numpy(train.labels[: config.train_size].copy())  # (N,)
+        self._snapshot = snapshot
+        self._data = TrainingData(train.first(config.train_size), drawings)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._optimizer = torch.optim.AdamW(
             network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
@@ -69,7 +86,7 @@ class Trainer:
 
     @property
     def _batches_per_epoch(self) -> int:
-        return len(self._labels) // self.config.batch_size
+        return self._data.per_epoch // self.config.batch_size
 
     def fit(self, on_progress: OnProgress, control: TrainControl) -> None:
         """Train until the planned epochs are done or `control` stops it.
@@ -77,10 +94,12 @@ class Trainer:
         Raises TrainingError with a sentence where the loss is not finite or the memory does not suffice.
         """
         torch.manual_seed(self.config.seed + self._epochs_done)  # dropout draws from the global generator
+        self._resume()
         try:
             while self._epochs_done < self._epochs and not control.stopped:
                 if self._run_epoch(on_progress, control):
                     self._validate(on_progress, control)
+                    self._keep_snapshot()
                 self._epochs += control.take_extra_epochs()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
@@ -98,7 +117,7 @@ class Trainer:
         """One pass over the training images; False where it was stopped before the end."""
         self.network.train()
         self._abandoned = self._batch - self._epochs_done * self._batches_per_epoch
-        order = torch.randperm(len(self._labels), generator=self._generator)  # (N,)
+        order = self._data.epoch_order(self._generator)  # (N,)
         size = self.config.batch_size
         clock = time.perf_counter()
         for index in range(self._batches_per_epoch):
@@ -122,17 +141,19 @@ class Trainer:
     def _step(self, chosen: Tensor) -> float:
         """One update of the weights on the images with the indices `chosen` (B,); returns the loss in nats."""
         config = self.config
-        rasters = self._images[chosen].to(config.device).float() / 255.0  # (B, 28, 28)
-        labels = self._labels[chosen].to(config.device)  # (B,)
+        rasters, labels = self._data.batch(chosen, config.device)  # (B, 28, 28), (B,)
         if config.augment:
             rasters = augment(rasters, self._generator)  # (B, 28, 28)
+        covered = torch.zeros_like(labels, dtype=torch.bool)  # (B,)
+        if config.curtain:
+            rasters, covered = draw_curtains(rasters, labels, self._generator, DIGITS)  # (B, 28, 28), (B,)
         rate = self._peak_rate * rate_factor(self._batch, config.epochs * self._batches_per_epoch)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         device_type = torch.device(config.device).type
         with torch.autocast(device_type, dtype=torch.bfloat16, enabled=bfloat16_pays(config.device)):
-            logits = self.network(rasters)  # (B, 10)
-        loss = nn.functional.cross_entropy(logits.float(), labels, label_smoothing=config.label_smoothing)
+            logits = self.network(rasters)  # (B, 10 or 12)
+        loss = digit_loss(logits.float(), labels, covered, config.label_smoothing)
         value = float(loss.detach())
         if not math.isfinite(value):
             raise TrainingError(
@@ -156,6 +177,28 @@ class Trainer:
             self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy))
             logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
         self._report(on_progress)
+
+    def _keep_snapshot(self) -> None:
+        if self._snapshot is None:
+            return
+        counters = {
+            "epochs_done": self._epochs_done,
+            "batch": self._batch,
+            "scores": [asdict(score) for score in self.scores],
+        }
+        snapshots.save(self._snapshot, self.config, self._modules(), self._optimizer, self._generator, counters)
+
+    def _resume(self) -> None:
+        if self._snapshot is None or self._epochs_done:
+            return
+        found = snapshots.load(self._snapshot, self.config, self._modules(), self._optimizer, self._generator)
+        if found is not None:
+            self._epochs_done, self._batch, self.scores = found["epochs_done"], found["batch"], found["scores"]
+            logger.info("going on after epoch %d", self._epochs_done)
+
+    def _modules(self) -> dict[str, nn.Module]:
+        modules = {"network": self.network}
+        return modules if self._average is None else {**modules, "average": self._average}
 
     def _note_speed(self, speed: float) -> None:
         kept = _SPEED_WINDOW if self.images_per_second else 0.0

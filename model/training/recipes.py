@@ -7,15 +7,17 @@ from model.types import StartFrom, TrainConfig
 RECIPES = {
     "bundled": TrainConfig(
         network="rowpad",
-        epochs=20,
+        epochs=17,
         batch_size=128,
-        learning_rate=2.5e-3,
+        learning_rate=3e-3,
         train_size=55_000,
         augment=True,
         start_from=StartFrom.SCRATCH,
         seed=1,
         weight_decay=0.02,
-        label_smoothing=0.05,
+        label_smoothing=0.02,
         ema_decay=0.999,
+        drawings=100_000,
+        curtain=True,
     )
 }

@@ -115,7 +115,7 @@ def test_a_new_active_model_judges_the_present_drawing_again(
     assert wanted is not None
     assert answers[1] is not None
     assert answers[1].probabilities == pytest.approx(wanted.probabilities, abs=1e-5)
-    assert numeral(window) == str(wanted.digit)
+    assert numeral(window).startswith(str(wanted.digit))
 
 
 def test_a_new_active_model_has_nothing_to_say_of_an_empty_paper(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
-from model import checkpoint, networks
+from model import calibration, checkpoint, networks
 from model.cli import main
 from model.data import mnist
 from model.types import CheckpointInfo, StartFrom, TrainConfig
@@ -31,6 +32,16 @@ class CommandLineTraining(NamedTuple):
 def fresh_network(seed: int = 5) -> torch.nn.Module:
     torch.manual_seed(seed)
     return networks.build("rowpad").eval()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def few_held_out_drawings() -> Iterator[None]:
+    """A tenth of the drawings that trainings are calibrated on: they are many, and made anew in every process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibration, "HELD_OUT_DRAWINGS", 480)
+        calibration.held_out_drawings.cache_clear()
+        yield
+    calibration.held_out_drawings.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +75,10 @@ def weights(tmp_path: Path, info: CheckpointInfo) -> Path:
 
 @pytest.fixture(scope="session")
 def command_line_training(tmp_path_factory: pytest.TempPathFactory) -> CommandLineTraining:
-    """`python -m model train` on 200 images, once for the whole session."""
+    """`python -m model train` on 400 images, once for the whole session."""
     output = tmp_path_factory.mktemp("training") / "new folder" / "small.safetensors"
-    wanted = ["train", "--epochs", "1", "--train-size", "200", "--batch-size", "16", "--seed", "1", "--json"]
+    wanted = ["train", "--epochs", "1", "--train-size", "400", "--batch-size", "16", "--seed", "1", "--json"]
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
         code = main([*wanted, "--output", str(output)])
-    config = TrainConfig(epochs=1, train_size=200, batch_size=16, seed=1, start_from=StartFrom.SCRATCH)
+    config = TrainConfig(epochs=1, train_size=400, batch_size=16, seed=1, start_from=StartFrom.SCRATCH)
     return CommandLineTraining(code, json.loads(out.getvalue()), config, output)

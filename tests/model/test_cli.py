@@ -40,7 +40,7 @@ def test_train_prints_one_object_and_writes_the_weights(command_line_training: C
     assert code == 0
     assert result["output"] == str(output)
     assert result["network"] == "rowpad"
-    assert (result["epochs"], result["seed"], result["train_size"]) == (1, config.seed, 200)
+    assert (result["epochs"], result["seed"], result["train_size"]) == (1, config.seed, 400)
     assert result["test"]["n"] == 10_000
     assert 0.0 <= result["validation_accuracy"] <= 1.0
     _, info = checkpoint.load(output)
@@ -56,7 +56,13 @@ def test_evaluate_finds_the_scores_that_the_training_found(
     assert found["n"] == 10_000
     assert sorted(found["per_class"]) == [str(digit) for digit in range(10)]
     assert all(0.0 <= share <= 1.0 for share in found["per_class"].values())
-    assert found == command_line_training.result["test"]
+    trained = command_line_training.result["test"]
+    assert {key: found[key] for key in trained} == trained
+    assert set(found) == {*trained, "ece", "confusions", "accepted", "accepted_accuracy"}
+    assert all(0.0 <= found[key] <= 1.0 for key in ("ece", "accepted", "accepted_accuracy"))
+    _, info = checkpoint.load(command_line_training.output)
+    assert found["accepted"] > 0.9  # of MNIST: the threshold was chosen to accept 99 % of the digits
+    assert 0.2 <= info.calibration["temperature"] <= 5.0
 
 
 def test_predict_prints_ten_probabilities_for_each_file(
@@ -95,18 +101,25 @@ def test_weights_that_are_none(capsys: pytest.CaptureFixture[str], images: list[
     assert "not a readable safetensors file" in failure(capsys, ["evaluate", "--weights", str(images[0])])
 
 
-def test_predict_on_files_that_are_no_images(capsys: pytest.CaptureFixture[str], weights: Path, tmp_path: Path) -> None:
+def test_predict_on_files_that_are_no_images(
+    capsys: pytest.CaptureFixture[str], weights: Path, tmp_path: Path, images: list[Path]
+) -> None:
     (tmp_path / "text.png").write_text("hello", encoding="utf-8")
     Image.new("L", (30, 30), 255).save(tmp_path / "blank.png")
-    names = ("text.png", "blank.png", "gone.png")
-    assert main(["predict", *(str(tmp_path / name) for name in names), "--weights", str(weights), "--json"]) == 1
+    wrong = {"text.png": "text.png is not an image", "blank.png": "nothing to see on blank.png", "gone.png": "gone.png"}
+    files = [str(tmp_path / name) for name in wrong]
+    assert main(["predict", *files, str(images[0]), "--weights", str(weights), "--json"]) == 1
     out, err = capsys.readouterr()
-    entries = json.loads(out)["predictions"]
-    sentences = ("text.png is not an image", "nothing to see on blank.png", "no file gone.png")
-    for entry, sentence in zip(entries, sentences, strict=True):
+    found = json.loads(out)["predictions"]
+    said = [line for line in err.splitlines() if line.startswith("rowpad: ")]
+    assert len(said) == len(wrong)
+    assert "Traceback" not in err
+    for entry, sentence, line in zip(found, wrong.values(), said, strict=False):
         assert (entry["digit"], entry["probabilities"]) == (None, None)
         assert sentence in entry["error"]
-        assert sentence in err
+        assert sentence in line
+    assert "error" not in found[-1]  # a bad file leaves the others as they are
+    assert found[-1]["digit"] in range(10)
 
 
 @pytest.mark.parametrize(

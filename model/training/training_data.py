@@ -1,0 +1,36 @@
+"""What a training learns from: MNIST's images, and synthetic drawings beside them."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from model.data.mnist import LabelledRasters
+
+
+class TrainingData:
+    """All images as tensors. An epoch sees every MNIST image once, and half as many drawings, chosen anew each time."""
+
+    def __init__(self, mnist: LabelledRasters, drawings: LabelledRasters | None = None) -> None:
+        parts = [mnist] if drawings is None else [mnist, drawings]
+        self._images = torch.cat([torch.from_numpy(part.images) for part in parts])  # (M + D, 28, 28) uint8
+        self._labels = torch.cat([torch.from_numpy(part.labels) for part in parts])  # (M + D,)
+        self._mnist = len(mnist)
+        self._drawings = 0 if drawings is None else len(drawings)
+
+    @property
+    def per_epoch(self) -> int:
+        """How many images an epoch sees."""
+        return self._mnist + min(self._mnist // 2, self._drawings)
+
+    def epoch_order(self, generator: torch.Generator) -> Tensor:
+        """Indices (per_epoch,) of the next epoch's images, shuffled."""
+        if not self._drawings:
+            return torch.randperm(self._mnist, generator=generator)  # (M,)
+        drawings = torch.randperm(self._drawings, generator=generator)[: self._mnist // 2] + self._mnist  # (≤M / 2,)
+        both = torch.cat([torch.arange(self._mnist), drawings])  # (per_epoch,)
+        return both[torch.randperm(len(both), generator=generator)]
+
+    def batch(self, chosen: Tensor, device: str) -> tuple[Tensor, Tensor]:
+        """Rasters (B, 28, 28) in 0…1 and labels (B,) with the indices `chosen` (B,)."""
+        return self._images[chosen].to(device).float() / 255.0, self._labels[chosen].to(device)
