@@ -1,6 +1,6 @@
-"""The bundled architecture: convolutions describe each row, a bidirectional LSTM reads the rows, attention weighs them.
+"""The bundled architecture: convolutions describe each row, bidirectional LSTMs read the rows, attention weighs them.
 
-    x_t = features of row t, from convolutions that see the rows t-6 … t+6
+    x_t = features of row t, from convolutions that see the rows t-5 … t+5
     h_t = [LSTM→(x_1 … x_t) ; LSTM←(x_28 … x_t)]      Hochreiter & Schmidhuber 1997; Schuster & Paliwal 1997
     a   = softmax_t(v · tanh(W h_t))                  Bahdanau, Cho, Bengio 2015, eq. 6, without a query
     y   = V · Σ_t a_t h_t + b                         logits of the ten digits, “not a digit” and “only begun”
@@ -22,23 +22,30 @@ class RowpadNetwork(nn.Module):
 
     outputs = LABELS
 
-    def __init__(self, channels: tuple[int, int, int] = (32, 48, 64), hidden: int = 128, dropout: float = 0.25) -> None:
+    def __init__(
+        self,
+        channels: tuple[int, int, int] = (24, 48, 64),
+        features: int = 128,
+        hidden: int = 96,
+        layers: int = 2,
+        dropout: float = 0.25,
+    ) -> None:
         super().__init__()
         first, second, third = channels
-        # Only columns are pooled: all 28 rows reach the LSTM.
+        # Only columns are pooled: all 28 rows reach the LSTM. The first two convolutions see every column.
         self.row_features = nn.Sequential(
-            *_convolution(1, first, kernel=5),
+            *_convolution(1, first),
+            *_convolution(first, first),
             nn.MaxPool2d((1, 2)),
             *_convolution(first, second),
             *_convolution(second, second),
             nn.MaxPool2d((1, 2)),
             *_convolution(second, third),
-            *_convolution(third, third),
         )
         self.row_features.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.project = nn.Linear(third * (COLUMNS // 4), hidden)
+        self.project = nn.Linear(third * (COLUMNS // 4), features)
         self.dropout = nn.Dropout(dropout)
-        self.lstm = nn.LSTM(hidden, hidden, batch_first=True, bidirectional=True)
+        self.lstm = nn.LSTM(features, hidden, layers, batch_first=True, bidirectional=True, dropout=dropout)
         self.attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1, bias=False))
         self.answer = nn.Linear(2 * hidden, self.outputs)
 
@@ -47,7 +54,7 @@ class RowpadNetwork(nn.Module):
         # With the channels last, oneDNN trains this 1.3 times as fast on a CPU.
         images = rasters.unsqueeze(1).contiguous(memory_format=torch.channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
         features = self.row_features(images)  # (B, C, 28, 7)
-        rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, hidden)
+        rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, features)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
         weights = torch.softmax(self.attention(states), dim=1)  # (B, 28, 1), sum 1 over the rows
         summary = (weights * states).sum(dim=1)  # (B, 2 * hidden)
@@ -55,7 +62,7 @@ class RowpadNetwork(nn.Module):
         return logits
 
 
-def _convolution(inputs: int, outputs: int, kernel: int = 3) -> tuple[nn.Module, ...]:
+def _convolution(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
     """Convolution of the same size, batch norm, ReLU."""
-    convolution = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, bias=False)
+    convolution = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
     return convolution, nn.BatchNorm2d(outputs), nn.ReLU()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
 _REPORT_EVERY = 0.1  # seconds between two Progress reports
+_SHARE_OF_CHANGE = 0.5  # drawings vary by themselves; bent too far, a flagged 1 is a 7 whatever its label says
 _SPEED_WINDOW = 0.9  # how much of the old estimate of the speed each batch keeps
 
 
@@ -143,7 +144,8 @@ class Trainer:
         config = self.config
         rasters, labels = self._data.batch(chosen, config.device)  # (B, 28, 28), (B,)
         if config.augment:
-            rasters = augment(rasters, self._generator)  # (B, 28, 28)
+            share = torch.where(self._data.is_drawn(chosen), _SHARE_OF_CHANGE, 1.0)  # (B,)
+            rasters = augment(rasters, self._generator, share=share)  # (B, 28, 28)
         covered = torch.zeros_like(labels, dtype=torch.bool)  # (B,)
         if config.curtain:
             rasters, covered = draw_curtains(rasters, labels, self._generator, DIGITS)  # (B, 28, 28), (B,)
@@ -225,8 +227,16 @@ class Trainer:
 
 
 def _averaged(network: nn.Module, decay: float) -> AveragedModel | None:
-    """A moving average of the weights (Polyak & Juditsky 1992, exponential as in Tarvainen & Valpola 2017), or None."""
+    """A moving average of the weights (Polyak & Juditsky 1992, exponential as in Tarvainen & Valpola 2017), or None.
+
+    The n-th update keeps min(decay, (1 + n) / (10 + n)) of the average, so that the untrained weights are forgotten
+    at once: a short training has an average of its own.
+    """
     if decay <= 0.0:
         return None
-    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
-    return AveragedModel(network, multi_avg_fn=average, use_buffers=True)
+
+    def update(averaged: Sequence[Tensor], current: Sequence[Tensor], updates: Tensor | int) -> None:
+        kept = min(decay, (1.0 + int(updates)) / (10.0 + int(updates)))
+        get_ema_multi_avg_fn(kept)(averaged, current, updates)  # type: ignore[no-untyped-call]
+
+    return AveragedModel(network, multi_avg_fn=update, use_buffers=True)

@@ -7,7 +7,7 @@ from model.types import StartFrom, TrainConfig
 RECIPES = {
     "bundled": TrainConfig(
         network="rowpad",
-        epochs=17,
+        epochs=48,
         batch_size=128,
         learning_rate=3e-3,
         train_size=55_000,
@@ -16,8 +16,8 @@ RECIPES = {
         seed=1,
         weight_decay=0.02,
         label_smoothing=0.02,
-        ema_decay=0.999,
-        drawings=100_000,
+        ema_decay=0.9995,
+        drawings=200_000,
         curtain=True,
     )
 }

@@ -31,6 +31,10 @@ class TrainingData:
         both = torch.cat([torch.arange(self._mnist), drawings])  # (per_epoch,)
         return both[torch.randperm(len(both), generator=generator)]
 
+    def is_drawn(self, chosen: Tensor) -> Tensor:
+        """Which of the images with the indices `chosen` (B,) are synthetic drawings: bool (B,)."""
+        return chosen >= self._mnist
+
     def batch(self, chosen: Tensor, device: str) -> tuple[Tensor, Tensor]:
         """Rasters (B, 28, 28) in 0…1 and labels (B,) with the indices `chosen` (B,)."""
         return self._images[chosen].to(device).float() / 255.0, self._labels[chosen].to(device)

@@ -14,13 +14,13 @@ from model.data.hands.wobble import Strokes, Wobble
 
 def _oval(w: Wobble, start: float | None = None, turns: float | None = None) -> Path:
     """A 0: begun near the top, either way round, closed well or badly."""
-    begin = w.between(-140, -40) if start is None else start
+    begin = (w.between(-180, 180) if w.chance(0.1) else w.between(-140, -40)) if start is None else start
     sweep = 360 * (w.between(0.9, 1.12) if turns is None else turns)
     direction = 1 if w.chance(0.15) else -1
-    width = w.between(0.24, 0.40)
+    width = w.between(0.45, 0.65) if w.chance(0.08) else w.between(0.22, 0.40)  # some lie flat
     oval = arc(w.at(0.3, 0.5, 0.3), (width, w(0.48)), begin, begin + direction * sweep)
-    drift = np.linspace(0.0, 1.0, len(oval))[:, None] * np.array([[w(0.0, 1.5), w(0.0, 1.2)]])  # ends beside its start
-    drifted: Path = oval + drift
+    aside = np.array([[w(0.0, 1.5), w(0.0, 1.2)]]) * (2.0 if w.chance(0.15) else 1.0)  # ends beside its start
+    drifted: Path = oval + np.linspace(0.0, 1.0, len(oval))[:, None] * aside
     return drifted
 
 
@@ -30,16 +30,19 @@ def zero(w: Wobble) -> Strokes:
 
 
 def zero_with_tail(w: Wobble) -> Strokes:
-    """0 that ends in a small loop or hook at the top."""
+    """0 that ends in a small loop or hook at the top, or whose end crosses into it."""
     oval = _oval(w, w.between(-100, -50), w.between(1.0, 1.08))
     end = (float(oval[-1, 0]), float(oval[-1, 1]))
+    if w.chance(0.35):
+        inside = curve(end, (end[0] - w.between(0.08, 0.2), end[1] + w.between(0.08, 0.2)))
+        return [join(oval, inside)]
     return [join(oval, curve(end, (end[0] + w.between(0.05, 0.15), end[1] - w.between(-0.05, 0.08))))]
 
 
 def zero_slashed(w: Wobble) -> Strokes:
     """0 with a slash, within the oval or beyond it, in either direction of writing."""
     oval = _oval(w)
-    reach = w.between(0.55, 1.35)
+    reach = w.between(0.55, 1.35) if w.chance(0.75) else w.between(1.35, 1.8)
     lean = w.between(0.15, 0.42) * reach
     height = w.between(0.25, 0.5) * reach
     slash = line(w.at(0.3 + lean, 0.5 - height), w.at(0.3 - lean, 0.5 + height))
@@ -69,17 +72,22 @@ def one(w: Wobble) -> Strokes:
     return [back(down) if w.chance(0.08) else down]
 
 
-def one_retraced(w: Wobble) -> Strokes:
-    """1 of a hasty hand: up and down again nearly on the same line, sometimes with a narrow loop between."""
-    foot, top = w.at(0.3 - w.between(0.0, 0.22), w.between(0.45, 0.95)), w.at(0.34, 0.0)
-    up = curve(foot, ((foot[0] + top[0]) / 2 - w.between(0.0, 0.05), (foot[1] + top[1]) / 2), top)
-    down = curve(top, (top[0] + w.between(-0.02, 0.04), 0.5), w.at(0.30, 1.0))
-    return [join(up, down)]
+def one_with_foot_tick(w: Wobble) -> Strokes:
+    """1 of a hasty hand: the pen turns back up a little at the foot, and sometimes lands with a tick too."""
+    top, foot = w.at(0.3, 0.0), w.at(0.3, 1.0)
+    stem = curve(top, (0.3 + w(0.0, 1.0), 0.5), foot)
+    side = 1.0 if w.chance(0.8) else -1.0
+    height, angle = w.between(0.06, 0.32), w.between(0.12, 0.9)  # radians from the stem
+    tick = line(foot, (foot[0] + side * height * np.tan(angle) * 0.6, foot[1] - height))
+    if w.chance(0.25):
+        start = (top[0] + w.between(0.04, 0.16), top[1] + w.between(-0.02, 0.10))
+        return [join(line(start, top), stem, tick)]
+    return [join(stem, tick)]
 
 
 def _flag(w: Wobble, length: float) -> XY:
     """Where the flag of a 1 begins: from a hint to an upstroke as long as the stem."""
-    return 0.36 - w.between(0.35, 0.9) * length * 0.75, 0.02 + length * w.between(0.55, 1.05) * 0.8
+    return 0.36 - w.between(0.35, 0.8) * length * 0.75, 0.02 + length * w.between(0.65, 1.1) * 0.8
 
 
 def one_flagged(w: Wobble) -> Strokes:
@@ -123,7 +131,7 @@ def two_round(w: Wobble) -> Strokes:
 
 def two_looped(w: Wobble) -> Strokes:
     """2 with a loop at the foot."""
-    size = w.between(0.04, 0.13)
+    size = w.between(0.04, 0.19)
     shape = curve(
         w.at(0.06, 0.22),
         w.at(0.22, 0.03),
@@ -134,7 +142,7 @@ def two_looped(w: Wobble) -> Strokes:
         (0.02 - size * 0.5, 0.93 - size),
         (0.10 + size * 0.4, 0.84 - size * 0.3),
         w.at(0.34, 0.95),
-        w.at(0.62, 0.95),
+        w.at(w.between(0.48, 0.72), w.between(0.90, 1.08)),
     )
     return [shape]
 

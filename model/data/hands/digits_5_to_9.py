@@ -70,11 +70,28 @@ def six_clockwise(w: Wobble) -> Strokes:
     return [join(stem, loop)]
 
 
+def six_high_loop(w: Wobble) -> Strokes:
+    """6 whose loop is nearly as high as the stem and ends across it, like a u that closes late."""
+    peak, width = w.between(0.20, 0.45), w.between(0.48, 0.66)
+    end = w.at(width * w.between(0.2, 0.5), w.between(0.65, 0.98))
+    return [
+        curve(
+            w.at(w.between(0.08, 0.26), 0.0), w.at(0.04, 0.42), w.at(0.06, 0.80), w.at(0.24, 0.98),
+            (w(0.80 * width), w(0.76)), (w(width), w(peak + 0.06)), (w(0.85 * width), w(peak)),
+            (w(0.60 * width), w((peak + end[1]) / 2)), end,
+        )
+    ]  # fmt: skip
+
+
 def _seven_stem(w: Wobble, corner: XY) -> Path:
     foot = w.at(w.between(0.05, 0.30), 1.0)
     bend = w.between(-0.02, 0.10)
     middle = ((corner[0] + foot[0]) / 2 - bend, (corner[1] + foot[1]) / 2)
-    return curve(corner, middle, foot)
+    stem = curve(corner, middle, foot)
+    if w.chance(0.85):
+        return stem
+    tick = (foot[0] + w.between(0.04, 0.17), foot[1] - w.between(-0.02, 0.14))  # much shorter than the base of a 2
+    return join(stem, line(foot, tick))
 
 
 def seven(w: Wobble) -> Strokes:
@@ -147,7 +164,7 @@ def nine(w: Wobble) -> Strokes:
     height, width = w.between(0.18, 0.29), w.between(0.17, 0.28)
     centre = (w(0.28), height + 0.01)
     begin = w.between(-60, 5)
-    ring = arc(centre, (width, height), begin, begin - w.between(290, 365))
+    ring = arc(centre, (width, height), begin, begin - w.between(265, 365))
     top = (centre[0] + width + w(0.01), w(height * 0.6))
     foot = w.at(w.between(0.22, 0.5), 1.0)
     return [join(ring, curve(top, ((top[0] + foot[0]) / 2 + w(0.02), 0.6), foot))]
@@ -164,6 +181,17 @@ def nine_with_hook(w: Wobble) -> Strokes:
         (right, w(height * 0.6)), (right + w(0.0), w(0.62)), w.at(0.36, 0.95), w.at(0.04, w.between(0.82, 0.95))
     )
     return [join(ring, tail)]
+
+
+def nine_flat_head(w: Wobble) -> Strokes:
+    """9 with a small or flat head, which a wide line fills."""
+    height, width = w.between(0.06, 0.16), w.between(0.16, 0.30)
+    centre = (w(0.26), height + 0.01)
+    begin = w.between(-70, 10)
+    ring = arc(centre, (width, height), begin, begin - w.between(280, 370))
+    top = (centre[0] + width, centre[1])
+    foot = w.at(w.between(0.15, 0.45), 1.0)
+    return [join(ring, curve(top, ((top[0] + foot[0]) / 2 + w(0.02), 0.6), foot))]
 
 
 def nine_two_strokes(w: Wobble) -> Strokes:

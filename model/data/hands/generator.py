@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from model.data.hands import non_digits
 from model.data.hands.allographs import ALLOGRAPHS
 from model.data.hands.hand import Hand
+from model.data.hands.paths import Path
 from model.data.hands.wobble import Strokes
 from model.data.mnist import LabelledRasters
 from model.errors import TrainingError
@@ -28,6 +29,7 @@ SHARE_OF_OTHERS, SHARE_OF_FRAGMENTS = 0.35, 0.07
 WITH_HOLES = (0, 4, 6, 8, 9)
 DRAWINGS_PER_HAND = 24
 _CHUNK = 960  # drawings a task of the pool: a whole number of hands
+_ORDER = 2**32 - 1  # the number of no chunk: the order of the labels has random numbers of its own
 _MEDIAN_LINE, _SPREAD = 2.5, 0.28  # framed line width in raster pixels: log-normal
 
 
@@ -52,7 +54,7 @@ def make(
     to stop. Raises TrainingError where a process dies.
     """
     labels = np.concatenate([np.full(count, label) for label, count in sorted(counts.items())]).astype(np.int64)
-    labels = np.random.default_rng(seed).permutation(labels)  # (N,)
+    labels = np.random.default_rng((seed, _ORDER)).permutation(labels)  # (N,)
     chunks = [labels[start : start + _CHUNK] for start in range(0, len(labels), _CHUNK)]
     processes = min(workers or os.cpu_count() or 1, len(chunks))
     if len(chunks) <= 1:
@@ -117,8 +119,9 @@ def _on_canvas(strokes: Strokes, random: np.random.Generator, has_hole: bool = F
     size = random.uniform(0.3, 0.9)
     thin = random.uniform(0.4, 1.0) if len(strokes) > 4 else 1.0  # nobody writes much with a marker
     framed = thin * float(np.clip(_MEDIAN_LINE * np.exp(random.normal(0.0, _SPREAD)), 1.3, 5.0))
-    if has_hole:  # a narrow 0 in a wide line is a 1
-        framed = min(framed, 0.6 + 7.0 * float((high - low).min()) / side)
+    if has_hole:  # a narrow 0 in a wide line is a 1, and a slash needs room in it too
+        room = 7.0 if len(strokes) == 1 else 5.0
+        framed = min(framed, max(1.3, 0.6 + room * _narrow_diameter(strokes[0]) / side))
     width = framed * size / (INK_SIDE - framed)
     uneven = random.uniform(0.0, 0.25) if random.random() < 0.3 else 0.0  # a stylus presses now more, now less
     made = []
@@ -134,6 +137,12 @@ def _on_canvas(strokes: Strokes, random: np.random.Generator, has_hole: bool = F
             )
         )
     return Drawing(tuple(made))
+
+
+def _narrow_diameter(stroke: Path) -> float:
+    """The smaller diameter of the ellipse that a stroke would be: of a ring its own, whatever its slant."""
+    spread = np.linalg.eigvalsh(np.cov(stroke.T))  # (2,) variance along its axes, ascending
+    return float(2.0 * np.sqrt(2.0 * max(spread[0], 0.0)))
 
 
 def _pressure(factor: float) -> float:

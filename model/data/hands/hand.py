@@ -40,10 +40,10 @@ class Hand:
         return cls(
             slant=float(np.clip(random.normal(0.10, 0.20), -0.45, 0.65)),
             width=float(np.exp(random.normal(0.05, 0.22))),
-            rotation=float(random.normal(0.0, 0.10)),
+            rotation=float(random.uniform(-0.35, 0.35) if random.random() < 0.12 else random.normal(0.0, 0.09)),
             haste=float(abs(random.normal(0.0, 0.045))),
             tremor=float(abs(random.normal(0.0, 0.0045))),
-            warp=float(abs(random.normal(0.0, 0.024))),
+            warp=float(min(abs(random.normal(0.0, 0.022)), 0.038)),
             wobble=float(random.uniform(0.015, 0.055)),
             overshoot=float(random.normal(0.0, 0.04)),
             hook=float(random.choice([0.0, 0.1, 0.25], p=[0.6, 0.3, 0.1])),
@@ -64,7 +64,7 @@ class Hand:
 
     def deform(self, strokes: Strokes, random: np.random.Generator) -> Strokes:
         """Bend, blend and shake ideal strokes."""
-        bends = _SlowBends(self.warp * random.uniform(0.5, 1.5), random)
+        bends = _SlowBends(self.warp * random.uniform(0.5, 1.3), random)
         turn = self.rotation + random.normal(0.0, 0.05)
         slant = self.slant + random.normal(0.0, 0.05)
         width = self.width * np.exp(random.normal(0.0, 0.08))
@@ -90,7 +90,7 @@ class _SlowBends:
     """A smooth random displacement of the plane: a few sine waves as long as the box or half of it."""
 
     def __init__(self, amplitude: float, random: np.random.Generator) -> None:
-        self._frequencies = random.normal(0.0, 4.0, size=(4, 2))  # radians a box
+        self._frequencies = random.normal(0.0, 3.0, size=(4, 2))  # radians a box
         self._phases = random.uniform(0.0, 2 * np.pi, size=4)
         self._directions = random.normal(0.0, amplitude, size=(4, 2))
 

@@ -84,6 +84,17 @@ def test_no_amount_is_no_change(digits: Tensor) -> None:
     torch.testing.assert_close(augment(digits, seeded(1), NOTHING), digits, rtol=0, atol=1e-4)
 
 
+def test_an_image_is_changed_as_much_as_its_share_says(digits: Tensor) -> None:
+    amount = only(rotation=0.4, shear=0.4, shift=3.0, bend=1.5)
+    shares = torch.linspace(0.0, 1.0, len(digits))
+    changed = (augment(digits, seeded(5), amount, shares) - digits).abs().mean(dim=(1, 2))
+    assert float(changed[0]) < 1e-4
+    assert float(changed[:64].mean()) < 0.6 * float(changed[-64:].mean())
+    torch.testing.assert_close(
+        augment(digits, seeded(5), amount), augment(digits, seeded(5), amount, torch.ones(len(digits))), rtol=0, atol=0
+    )
+
+
 def test_paper_stays_paper() -> None:
     assert not augment(torch.zeros(8, 28, 28), seeded(1)).any()
 

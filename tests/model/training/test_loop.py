@@ -92,6 +92,16 @@ def test_the_average_of_the_weights_is_what_is_kept(data: type_of_data) -> None:
     assert (kept - before).norm() < (last - before).norm()  # it lags behind
 
 
+def test_a_short_training_has_an_average_of_its_own(data: type_of_data) -> None:
+    """Even one that changes slowly: the untrained weights are not in it."""
+    network = small_network()
+    before = network[1].weight.detach().clone()  # type: ignore[index, union-attr]
+    trainer = Trainer(network, replace(CONFIG, ema_decay=0.9999, epochs=4), *data)
+    trainer.fit(lambda _: None, TrainControl())
+    kept, last = (model.state_dict()["1.weight"] for model in (trainer.best_network, trainer.network))
+    assert (kept - before).norm() > 0.5 * (last - before).norm()
+
+
 def test_progress_goes_forward_and_ends_with_everything_done(data: type_of_data) -> None:
     heard = reports(data, replace(CONFIG, epochs=3))
     assert len(heard) >= 3

@@ -68,3 +68,4 @@ def test_a_batch_is_what_was_chosen() -> None:
     assert (pixels[:, 0] * 256 + pixels[:, 1]).tolist() == chosen.tolist()
     assert labels.tolist() == [number % LABELS for number in chosen.tolist()]
     assert 0.0 <= float(rasters.min()) <= float(rasters.max()) <= 1.0
+    assert data.is_drawn(chosen).tolist() == [False, False, True, True, False]
