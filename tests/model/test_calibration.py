@@ -96,8 +96,9 @@ def test_the_threshold_accepts_the_digits_it_was_chosen_on(info: CheckpointInfo,
     found = calibrated(network, info, validation)
     drawn = held_out_drawings().first(len(held_out_drawings()) // 2)
     on_drawn = answers_to(network, drawn).is_digit[drawn.labels < DIGITS]
-    digits = np.concatenate([answers_to(network, validation).is_digit, on_drawn])
-    assert (digits >= found.calibration["threshold"]).mean() == pytest.approx(ACCEPTED, abs=1.5 / len(digits))
+    parts = (answers_to(network, validation).is_digit, on_drawn)  # MNIST's and the drawn ones count the same together
+    accepted = np.mean([(part >= found.calibration["threshold"]).mean() for part in parts])
+    assert accepted == pytest.approx(ACCEPTED, abs=1.5 / min(map(len, parts)))
 
 
 def test_a_network_of_ten_outputs_accepts_everything(info: CheckpointInfo, validation: LabelledRasters) -> None:

@@ -58,12 +58,12 @@ def test_every_drawing_is_on_the_canvas_and_leaves_a_raster(form: Allograph, see
 
 @pytest.mark.parametrize("form", EVERY_FORM)
 def test_the_ideal_form_fills_its_box(form: Allograph) -> None:
-    """Without any inaccuracy it is about 1 high and not wider than high."""
+    """Without any inaccuracy it is about 1 high and hardly wider than high, even a 0 that lies flat."""
     for seed in range(20):
         points = np.concatenate(form(Wobble(np.random.default_rng(seed), 0.0)))
         width, height = points.max(axis=0) - points.min(axis=0)
         assert 0.7 < height < 1.35
-        assert width < 1.2
+        assert width < 1.5 * height
 
 
 def longer_side(framed: np.ndarray) -> int:
