@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,24 @@ from model.types import Drawing, Stroke
 SUPERSAMPLING = 12  # painted pixels a raster pixel: more does not change a raster by more than 1/255 on average
 PICTURE_SIDE = 560  # pixels of the square on which strokes are laid over a picture
 
-# The line after framing, in raster pixels: the lines of 93 MNIST training images in 100 lie between these two
-# (python -m tests.bench.line_width). A thinner or thicker one is judged as if it had been drawn with these.
-THINNEST_LINE = 1.6
-THICKEST_LINE = 4.2
-MOST_THINNING = 3.0  # a blot is thinned by this factor at most: it stays a blot
+
+class LineWidths(NamedTuple):
+    """The thinnest and the thickest line that is left as it is, in raster pixels after framing."""
+
+    thinnest: float
+    thickest: float
 
 
-def held_width_factor(strokes: Sequence[Stroke]) -> float:
-    """Factor on all pen widths that keeps the framed line between THINNEST_LINE and THICKEST_LINE raster pixels.
+# Where the lines of 93 MNIST training images in 100 lie (python -m tests.bench.line_width): what is learnt from.
+LEARNT_WIDTHS = LineWidths(1.6, 4.2)
+# A thinner or thicker line is judged as if it had been drawn with these, in the middle of the others: a network reads a
+# small drawing with a wide pen as well as any (python -m gui.replay FILE --sweep).
+JUDGED_WIDTHS = LineWidths(1.8, 2.6)
+MOST_THINNING = 4.0  # a blot is thinned by this factor at most: it stays a blot
+
+
+def held_width_factor(strokes: Sequence[Stroke], held: LineWidths = JUDGED_WIDTHS) -> float:
+    """Factor on all pen widths that keeps the framed line within `held`, in raster pixels.
 
     A line of width w around a centre line with longer side E is framed to 20 w / (E + w) pixels; solved for w. Returns
     1.0 for a single dot, which has no line to hold.
@@ -38,20 +48,20 @@ def held_width_factor(strokes: Sequence[Stroke]) -> float:
     if box is None or box.longer_side <= 0.0 or widest <= 0.0:
         return 1.0
     side = box.longer_side
-    thinnest = THINNEST_LINE * side / (INK_SIDE - THINNEST_LINE)
-    thickest = THICKEST_LINE * side / (INK_SIDE - THICKEST_LINE)
+    thinnest = held.thinnest * side / (INK_SIDE - held.thinnest)
+    thickest = held.thickest * side / (INK_SIDE - held.thickest)
     return max(min(max(widest, thinnest), thickest) / widest, 1.0 / MOST_THINNING)
 
 
-def paint_for_judging(drawing: Drawing) -> NDArray[np.uint8]:
+def paint_for_judging(drawing: Drawing, held: LineWidths = JUDGED_WIDTHS) -> NDArray[np.uint8]:
     """Grey image (H, W), ink 255, of all the ink of a drawing, large enough to be framed without loss.
 
-    Strokes alone are cropped to their ink and painted with the held line width; over a picture everything is painted on
+    Strokes alone are cropped to their ink and painted with lines held within `held`; over a picture all is painted on
     the whole square canvas as it is.
     """
     if drawing.picture is not None:
         return _paint_over_picture(drawing)
-    factor = held_width_factor(drawing.strokes)
+    factor = held_width_factor(drawing.strokes, held)
     strokes = [Stroke(stroke.points, stroke.width * factor) for stroke in drawing.strokes]
     box = centre_line_box(strokes)
     if box is None:

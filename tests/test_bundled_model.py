@@ -16,7 +16,7 @@ from model.report import said_of
 from model.types import Drawing, Point, Stroke, Verdict
 
 Place = tuple[float, float]
-READ_RIGHT_OF_THE_FIRST_2000 = 0
+READ_RIGHT_OF_THE_FIRST_2000 = 1982
 
 
 @pytest.fixture(scope="module")

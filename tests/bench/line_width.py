@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.data import mnist
-from model.painter import SUPERSAMPLING, THICKEST_LINE, THINNEST_LINE, paint_strokes
+from model.painter import LEARNT_WIDTHS, SUPERSAMPLING, paint_strokes
 from model.raster import INK_SIDE, raster
 from model.strokes import Box, centre_line_box
 from model.types import DEFAULT_PEN_WIDTH, Point, Stroke
@@ -76,11 +76,13 @@ def main() -> None:
         "images": len(widths),
         "percentiles": {str(p): round(float(np.percentile(widths, p)), 2) for p in PERCENTILES},
         "uncalibrated_median": round(float(np.median(estimates)), 2),
-        "thinnest_line": THINNEST_LINE,
-        "thickest_line": THICKEST_LINE,
-        "share_below": round(float((widths < THINNEST_LINE).mean()), 4),
-        "share_between": round(float(((widths >= THINNEST_LINE) & (widths <= THICKEST_LINE)).mean()), 4),
-        "share_above": round(float((widths > THICKEST_LINE).mean()), 4),
+        "thinnest_line": LEARNT_WIDTHS.thinnest,
+        "thickest_line": LEARNT_WIDTHS.thickest,
+        "share_below": round(float((widths < LEARNT_WIDTHS.thinnest).mean()), 4),
+        "share_between": round(
+            float(((widths >= LEARNT_WIDTHS.thinnest) & (widths <= LEARNT_WIDTHS.thickest)).mean()), 4
+        ),
+        "share_above": round(float((widths > LEARNT_WIDTHS.thickest).mean()), 4),
         "pen_width_of_the_median": round(pen, 4),
         "default_pen_width": DEFAULT_PEN_WIDTH,
         "default_pen_in_raster_pixels": round(default, 2),

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from model.painter import (
+    JUDGED_WIDTHS,
+    LEARNT_WIDTHS,
     MOST_THINNING,
     PICTURE_SIDE,
-    THICKEST_LINE,
-    THINNEST_LINE,
     held_width_factor,
     paint_for_judging,
     paint_strokes,
@@ -88,25 +88,32 @@ def test_a_dot_is_a_disc() -> None:
 @pytest.mark.parametrize("pen", [0.001, 0.01, 0.03, 0.09, 0.15, 0.22])
 def test_thin_and_fat_pens_are_judged_with_a_line_like_mnists(pen: float) -> None:
     framed = raster(paint_for_judging(Drawing((circle(pen),))))
-    assert THINNEST_LINE - 0.35 <= line_width(framed) <= THICKEST_LINE + 0.35
+    assert JUDGED_WIDTHS.thinnest - 0.35 <= line_width(framed) <= JUDGED_WIDTHS.thickest + 0.35
 
 
 def test_a_small_digit_drawn_with_the_fattest_pen_is_no_blot() -> None:
     framed = raster(paint_for_judging(Drawing((circle(MAX_PEN_WIDTH, radius=0.18),))))
-    assert line_width(framed) <= THICKEST_LINE + 0.35
+    assert line_width(framed) <= LEARNT_WIDTHS.thickest
     assert framed[13:15, 13:15].max() == 0.0  # the hole of the 0 is open
 
 
-def test_the_default_pen_is_left_alone() -> None:
-    assert held_width_factor([circle(0.09)]) == 1.0
+def test_the_default_pen_is_left_alone_on_a_digit_of_the_usual_size() -> None:
+    assert held_width_factor([circle(0.09, radius=0.325)]) == 1.0
 
 
 @given(st.floats(0.001, 0.27), st.floats(0.02, 1.0))
 def test_the_framed_width_is_within_bounds_or_thinned_as_far_as_allowed(pen: float, side: float) -> None:
     factor = held_width_factor([line((0.0, 0.0), (side / 2, side), width=pen)])
     framed = 20 * pen * factor / (side + pen * factor)
-    assert framed >= THINNEST_LINE - 1e-6
-    assert framed <= THICKEST_LINE + 1e-6 or factor == pytest.approx(1 / MOST_THINNING)
+    assert framed >= JUDGED_WIDTHS.thinnest - 1e-6
+    assert framed <= JUDGED_WIDTHS.thickest + 1e-6 or factor == pytest.approx(1 / MOST_THINNING)
+
+
+def test_what_is_learnt_from_has_more_kinds_of_lines_than_what_is_judged() -> None:
+    assert LEARNT_WIDTHS.thinnest < JUDGED_WIDTHS.thinnest < JUDGED_WIDTHS.thickest < LEARNT_WIDTHS.thickest
+    fat = Drawing((circle(0.2),))
+    judged, learnt = (line_width(raster(paint_for_judging(fat, held))) for held in (JUDGED_WIDTHS, LEARNT_WIDTHS))
+    assert learnt > judged + 1.0
 
 
 def test_a_blot_stays_a_blot() -> None:

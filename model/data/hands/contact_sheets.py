@@ -10,7 +10,7 @@ from PIL import Image
 from model.data.hands import generator
 from model.data.hands.hand import Hand
 from model.errors import DatasetError
-from model.painter import paint_for_judging
+from model.painter import LEARNT_WIDTHS, paint_for_judging
 from model.raster import SIDE, raster
 from model.types import FRAGMENT, LABELS, NOT_A_DIGIT
 
@@ -36,7 +36,9 @@ def _sheet(folder: Path, label: int, seed: int) -> Path:
     for _ in range(ROWS):
         hand = Hand.drawn(random)
         drawings = (generator.drawing(label, hand, random) for _ in range(COLUMNS))
-        rows.append(np.concatenate([raster(paint_for_judging(drawn)) for drawn in drawings], axis=1))  # (28, 672)
+        rows.append(
+            np.concatenate([raster(paint_for_judging(drawn, LEARNT_WIDTHS)) for drawn in drawings], axis=1)
+        )  # (28, 672)
     sheet = Image.fromarray((np.concatenate(rows) * 255).astype(np.uint8))  # (336, 672)
     path = folder / f"{_NAMES.get(label, str(label))}.png"
     sheet.resize((COLUMNS * SIDE * SCALE, ROWS * SIDE * SCALE), Image.Resampling.NEAREST).save(path)

@@ -21,7 +21,7 @@ from model.data.hands.paths import Path
 from model.data.hands.wobble import Strokes
 from model.data.mnist import LabelledRasters
 from model.errors import TrainingError
-from model.painter import paint_for_judging
+from model.painter import LEARNT_WIDTHS, paint_for_judging
 from model.raster import INK_SIDE, SIDE, raster
 from model.types import DIGITS, FRAGMENT, NOT_A_DIGIT, Drawing, Point, Stroke
 
@@ -106,7 +106,7 @@ def _paint_chunk(labels: NDArray[np.int64], seed: int, number: int) -> NDArray[n
     for index, label in enumerate(labels):
         if index % DRAWINGS_PER_HAND == 0:
             hand = Hand.drawn(random)
-        framed = raster(paint_for_judging(drawing(int(label), hand, random)))  # (28, 28)
+        framed = raster(paint_for_judging(drawing(int(label), hand, random), LEARNT_WIDTHS))  # (28, 28)
         rasters[index] = np.rint(framed * 255.0)
     return rasters
 
