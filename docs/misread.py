@@ -34,7 +34,7 @@ def main() -> None:
         left, top = place % COLUMNS * cell, place // COLUMNS * (cell + CAPTION)
         picture = Image.fromarray(255 - data.images[index]).resize((28 * SCALE, 28 * SCALE), Image.Resampling.NEAREST)
         sheet.paste(picture, (left + 4, top + 2))
-        caption = f"{data.labels[index]} → {answers[index]}, {shares[index].max():.0%}"
+        caption = f"{data.labels[index]} as {answers[index]}, {shares[index].max():.0%}"
         brush.text((left + 4, top + 28 * SCALE + 4), caption, fill=0, font=font)
     sheet.save(FOLDER / "misread-mnist.png")
     print(f"{len(wrong)} of {len(data)} misread")
