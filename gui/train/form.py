@@ -131,11 +131,11 @@ class TrainForm(QWidget):
                 "more kinds of handwriting, and needs more epochs."
             ),
         )
-        self._drawings = QCheckBox(self.tr("add drawn digits and scribbles"), self)
+        self._drawings = QCheckBox(self.tr("learn from them too"), self)
         self._add_row(
             "drawings",
             self._drawings,
-            self.tr("Drawings"),
+            self.tr("Made-up hands"),
             self.tr(
                 "Make up drawings of many hands and learn from them too: how people write digits with a pen, and what "
                 "is no digit. Without them the network slowly forgets both."
