@@ -16,7 +16,8 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
 from model import networks
-from model.errors import CheckpointError
+from model.errors import CheckpointError, SettingsError
+from model.networks.shape import Shape
 from model.types import CheckpointInfo
 
 FORMAT = 1
@@ -75,11 +76,27 @@ def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path.name} is not a readable safetensors file ({error}). Choose another.") from error
-    network = networks.build(info.network)
+    try:
+        network = networks.build(info.network, shape_of(info))
+    except SettingsError as error:
+        raise CheckpointError(f"{path.name} does not fit its network: {error}") from error
     _check_fit(path, tensors, network.state_dict())
     network.load_state_dict(tensors)
     network.eval()
     return network, info
+
+
+def shape_of(info: CheckpointInfo) -> Shape:
+    """The sizes of a checkpoint's network, its architecture's own where none are noted. Raises CheckpointError."""
+    sizes = {key: info.settings.get(key) for key in ("hidden", "layers", "dropout")}
+    hidden, layers, dropout = sizes["hidden"], sizes["layers"], sizes["dropout"]
+    if (
+        (hidden is None or isinstance(hidden, int))
+        and (layers is None or isinstance(layers, int))
+        and (dropout is None or isinstance(dropout, int | float))
+    ):
+        return networks.shape_of(info.network, hidden, layers, dropout)
+    raise CheckpointError(f"{info.name or 'The checkpoint'} is damaged: its network's sizes are no numbers.")
 
 
 def _check_size(path: Path) -> None:

@@ -31,7 +31,7 @@ from model.report import report
 from model.training.control import TrainControl
 from model.training.devices import available
 from model.training.job import TrainingJob
-from model.training.recipes import RECIPES
+from model.training.recipes import PRESETS, RECIPES
 from model.types import DIGITS, Progress, Scores, StartFrom, TrainConfig
 
 
@@ -68,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--recipe", choices=sorted(RECIPES), help="start from published settings instead of the defaults"
     )
-    train.add_argument("--network", choices=networks.names())
+    train.add_argument("--network", choices=networks.names(), help="which architecture, with its preset")
+    train.add_argument("--hidden", type=int, help="units of a recurrent layer")
+    train.add_argument("--layers", type=int, help="recurrent layers on top of each other")
+    train.add_argument("--dropout", type=float)
     train.add_argument("--epochs", type=int)
     train.add_argument("--batch-size", type=int)
     train.add_argument("--learning-rate", type=float)
@@ -96,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         help="pen strokes that are no digits (.ndjson[.gz]): are they refused?",
     )
 
+    listing = commands.add_parser("networks", parents=[common], help="list the architectures")
+    listing.set_defaults(command=_networks)
+
     preview = commands.add_parser("preview-data", parents=[common], help="write contact sheets of synthetic drawings")
     preview.set_defaults(command=_preview_data)
     preview.add_argument("--output", type=Path, default=Path("preview"), metavar="FOLDER")
@@ -109,8 +115,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
-    config = RECIPES[options.recipe] if options.recipe else TrainConfig(start_from=StartFrom.SCRATCH)
-    names = ("network", "epochs", "batch_size", "learning_rate", "train_size", "augment", "drawings", "seed", "device")
+    if options.recipe:
+        config = RECIPES[options.recipe]
+    elif options.network:
+        config = PRESETS[options.network]
+    else:
+        config = TrainConfig(start_from=StartFrom.SCRATCH)
+    names = (
+        "network",
+        "hidden",
+        "layers",
+        "dropout",
+        "epochs",
+        "batch_size",
+        "learning_rate",
+        "train_size",
+        "augment",
+        "drawings",
+        "seed",
+        "device",
+    )
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.start_from is not None:
         chosen["start_from"] = StartFrom.ACTIVE
@@ -159,6 +183,14 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     return report(predictor, data.images.astype(np.float32) / 255.0, data.labels, others)
 
 
+def _networks(_options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "networks": [
+            {"name": name, "parameters": networks.parameter_count(networks.build(name))} for name in networks.names()
+        ]
+    }
+
+
 def _preview_data(options: argparse.Namespace) -> dict[str, Any]:
     return {"files": [str(path) for path in contact_sheets.write(options.output, options.seed)]}
 
@@ -187,6 +219,8 @@ def _scores(found: Scores) -> dict[str, Any]:
 def _as_text(result: dict[str, Any]) -> str:
     if "predictions" in result:
         return "\n".join(_prediction_text(prediction) for prediction in result["predictions"])
+    if "networks" in result:
+        return "\n".join(f"{found['name']:15} {found['parameters']:>9,} parameters" for found in result["networks"])
     lines: list[str] = []
     for name, value in result.items():
         if isinstance(value, dict):

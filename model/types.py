@@ -103,9 +103,19 @@ class StartFrom(StrEnum):
     SCRATCH = "scratch"
 
 
+class Optimizer(StrEnum):
+    """How the weights are moved: AdamW (Loshchilov & Hutter 2019), Adam (Kingma & Ba 2015), plain gradient descent."""
+
+    ADAMW = "adamw"
+    ADAM = "adam"
+    SGD = "sgd"
+
+
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
     """Settings of one training. `model.settings_limits.check` says what is allowed.
+
+    `hidden`, `layers` and `dropout` are the sizes of a fresh network (None: as the architecture has them).
 
     `learning_rate` is the peak of the schedule; `label_smoothing`, `ema_decay` (0 = off) and `weight_decay` are
     set by recipes. `drawings` is how many synthetic drawings are made to choose from (0 = MNIST alone); with `curtain`
@@ -113,6 +123,10 @@ class TrainConfig:
     """
 
     network: str = "rowpad"
+    hidden: int | None = None
+    layers: int | None = None
+    dropout: float | None = None
+    optimizer: Optimizer = Optimizer.ADAMW
     epochs: int = 3
     batch_size: int = 128
     learning_rate: float = 1e-3

@@ -14,7 +14,13 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from model.networks.attention import RowAttention
+from model.networks.convolution import convolution
+from model.networks.shape import Shape
 from model.types import COLUMNS, LABELS
+
+_CHANNELS = (24, 48, 64)
+_ROW_FEATURES = 128
 
 
 class RowpadNetwork(nn.Module):
@@ -22,32 +28,28 @@ class RowpadNetwork(nn.Module):
 
     outputs = LABELS
 
-    def __init__(
-        self,
-        channels: tuple[int, int, int] = (24, 48, 64),
-        features: int = 128,
-        hidden: int = 96,
-        layers: int = 2,
-        dropout: float = 0.25,
-    ) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
-        first, second, third = channels
+        first, second, third = _CHANNELS
         # Only columns are pooled: all 28 rows reach the LSTM. The first two convolutions see every column.
         self.row_features = nn.Sequential(
-            *_convolution(1, first),
-            *_convolution(first, first),
+            *convolution(1, first),
+            *convolution(first, first),
             nn.MaxPool2d((1, 2)),
-            *_convolution(first, second),
-            *_convolution(second, second),
+            *convolution(first, second),
+            *convolution(second, second),
             nn.MaxPool2d((1, 2)),
-            *_convolution(second, third),
+            *convolution(second, third),
         )
         self.row_features.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.project = nn.Linear(third * (COLUMNS // 4), features)
-        self.dropout = nn.Dropout(dropout)
-        self.lstm = nn.LSTM(features, hidden, layers, batch_first=True, bidirectional=True, dropout=dropout)
-        self.attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1, bias=False))
-        self.answer = nn.Linear(2 * hidden, self.outputs)
+        self.project = nn.Linear(third * (COLUMNS // 4), _ROW_FEATURES)
+        self.dropout = nn.Dropout(shape.dropout)
+        between = shape.dropout if shape.layers > 1 else 0.0
+        self.lstm = nn.LSTM(
+            _ROW_FEATURES, shape.hidden, shape.layers, batch_first=True, bidirectional=True, dropout=between
+        )
+        self.attention = RowAttention(2 * shape.hidden, shape.hidden)
+        self.answer = nn.Linear(2 * shape.hidden, self.outputs)
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 12) of rasters (B, 28, 28)."""
@@ -56,13 +58,6 @@ class RowpadNetwork(nn.Module):
         features = self.row_features(images)  # (B, C, 28, 7)
         rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, features)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
-        weights = torch.softmax(self.attention(states), dim=1)  # (B, 28, 1), sum 1 over the rows
-        summary = (weights * states).sum(dim=1)  # (B, 2 * hidden)
+        summary = self.attention(states)  # (B, 2 * hidden)
         logits: Tensor = self.answer(self.dropout(summary))  # (B, 12)
         return logits
-
-
-def _convolution(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
-    """Convolution of the same size, batch norm, ReLU."""
-    convolution = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
-    return convolution, nn.BatchNorm2d(outputs), nn.ReLU()

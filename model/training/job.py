@@ -6,7 +6,7 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -45,29 +45,32 @@ class TrainingJob:
         Raises SettingsError, DatasetError or CheckpointError with what to do.
         """
         settings_limits.check(config)
+        shape = networks.shape_of(config.network, config.hidden, config.layers, config.dropout)
+        shape.check()
         checkpoint.check_writable(output)  # better known now than after an hour
         self._output = output
-        self._config = config
         self._seconds = 0.0
         torch.manual_seed(config.seed)  # the fresh network's weights
         if config.start_from is StartFrom.SCRATCH:
-            network = networks.build(config.network)
+            network = networks.build(config.network, shape)
         elif start_weights is None:
             raise SettingsError("Say which weights to start from, or start from scratch.")
         else:
             network, info = checkpoint.load(start_weights)
+            shape = checkpoint.shape_of(info)  # the weights fit no other
             if info.network != config.network:
                 raise SettingsError(
                     f"{start_weights.name} holds a “{info.network}” network, not “{config.network}”. "
                     "Start from scratch, or choose other weights."
                 )
+        self._config = replace(config, **asdict(shape))
         train, self._validation = mnist.train_and_validation()
         should_stop = None if control is None else lambda: control.stopped
         drawings = None
         if config.drawings:
             drawings = generator.make(generator.counts(config.drawings), config.seed, should_stop, processes)
         self._snapshot = snapshot_path(output) if keep_snapshots else None
-        self._trainer = Trainer(network, config, train, self._validation, drawings, self._snapshot)
+        self._trainer = Trainer(network, self._config, train, self._validation, drawings, self._snapshot)
 
     def run(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
         """Train, look at the test set once, save, read back. None where it was stopped before one epoch was done.

@@ -24,7 +24,7 @@ from model.training.devices import bfloat16_pays
 from model.training.losses import digit_loss
 from model.training.schedule import rate_factor
 from model.training.training_data import TrainingData
-from model.types import DIGITS, EpochScore, Progress, TrainConfig
+from model.types import DIGITS, EpochScore, Optimizer, Progress, TrainConfig
 
 logger = logging.getLogger(__name__)
 
@@ -63,9 +63,7 @@ class Trainer:
         self._snapshot = snapshot
         self._data = TrainingData(train.first(config.train_size), drawings)
         self._generator = torch.Generator().manual_seed(config.seed)
-        self._optimizer = torch.optim.AdamW(
-            network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
-        )
+        self._optimizer = _optimizer(network, config)
         self._average = _averaged(network, config.ema_decay)
         self._peak_rate = config.learning_rate
         self._epochs = config.epochs
@@ -224,6 +222,15 @@ class Trainer:
                 scores=self.scores,
             )
         )
+
+
+def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
+    """What moves the weights; only AdamW has weight decay, and plain gradient descent has no momentum."""
+    if config.optimizer is Optimizer.SGD:
+        return torch.optim.SGD(network.parameters(), lr=config.learning_rate)
+    if config.optimizer is Optimizer.ADAM:
+        return torch.optim.Adam(network.parameters(), lr=config.learning_rate)
+    return torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
 
 
 def _averaged(network: nn.Module, decay: float) -> AveragedModel | None:

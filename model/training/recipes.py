@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
-from model.types import StartFrom, TrainConfig
+from dataclasses import replace
+
+from model.types import Optimizer, StartFrom, TrainConfig
+
+_ARTICLE = TrainConfig(
+    epochs=10,
+    batch_size=128,
+    learning_rate=2e-3,
+    optimizer=Optimizer.ADAM,
+    augment=False,
+    start_from=StartFrom.SCRATCH,
+)
+_AUGMENTED = replace(_ARTICLE, optimizer=Optimizer.ADAMW, learning_rate=3e-3, augment=True)
+
+# A good beginning for each architecture; the article's own settings (10 epochs, batch 128, Adam) where it gives them.
+PRESETS = {
+    "rnn": replace(_ARTICLE, network="rnn", learning_rate=1e-3),
+    "lstm": replace(_ARTICLE, network="lstm"),
+    "gru": replace(_ARTICLE, network="gru"),
+    "bilstm": replace(_AUGMENTED, network="bilstm"),
+    "cnn-lstm": replace(_AUGMENTED, network="cnn-lstm"),
+    "attention-lstm": replace(_AUGMENTED, network="attention-lstm"),
+    "cnn": replace(_AUGMENTED, network="cnn"),
+    "rowpad": replace(_AUGMENTED, network="rowpad", drawings=20_000, curtain=True),
+}
 
 RECIPES = {
     "bundled": TrainConfig(

@@ -1,0 +1,46 @@
+"""Convolutions describe each row, an LSTM reads the descriptions, its last state answers.
+
+x_t = features of row t, from convolutions that see the rows t-3 … t+3; only columns are pooled
+h_t = LSTM(x_t, h_{t-1})                                    the CRNN of Shi, Bai, Yao 2015, by rows
+y   = softmax(W h_T + b)                                    T = 28
+"""
+
+from __future__ import annotations
+
+from torch import Tensor, channels_last, nn
+
+from model.networks.convolution import convolution
+from model.networks.shape import Shape
+from model.types import COLUMNS, DIGITS
+
+_FIRST, _SECOND = 16, 32
+
+
+class CnnLstm(nn.Module):
+    """Rasters (B, 28, 28) in 0…1 -> logits (B, 10)."""
+
+    outputs = DIGITS
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.row_features = nn.Sequential(
+            *convolution(1, _FIRST),
+            nn.MaxPool2d((1, 2)),
+            *convolution(_FIRST, _SECOND),
+            *convolution(_SECOND, _SECOND),
+            nn.MaxPool2d((1, 2)),
+        )
+        self.row_features.to(memory_format=channels_last)  # type: ignore[call-overload]
+        between = shape.dropout if shape.layers > 1 else 0.0
+        self.lstm = nn.LSTM(_SECOND * (COLUMNS // 4), shape.hidden, shape.layers, batch_first=True, dropout=between)
+        self.dropout = nn.Dropout(shape.dropout)
+        self.answer = nn.Linear(shape.hidden, self.outputs)
+
+    def forward(self, rasters: Tensor) -> Tensor:
+        """Logits (B, 10) of rasters (B, 28, 28)."""
+        images = rasters.unsqueeze(1).contiguous(memory_format=channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
+        features = self.row_features(images)  # (B, 32, 28, 7)
+        rows = features.permute(0, 2, 1, 3).flatten(2)  # (B, 28, 32 * 7)
+        states, _ = self.lstm(self.dropout(rows))  # (B, 28, hidden)
+        logits: Tensor = self.answer(self.dropout(states[:, -1]))  # (B, hidden) -> (B, 10)
+        return logits

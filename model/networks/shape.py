@@ -1,0 +1,28 @@
+"""The sizes of a network that a person may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.errors import SettingsError
+
+HIDDEN = (4, 512)
+LAYERS = (1, 4)
+DROPOUT = (0.0, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`hidden` units of a recurrent layer, how many `layers` are stacked, share of `dropout` between them (0…1)."""
+
+    hidden: int
+    layers: int
+    dropout: float
+
+    def check(self) -> None:
+        """Raise SettingsError with a sentence that names the size and its bounds, where one is off."""
+        for name, value, (low, high) in (("hidden units", self.hidden, HIDDEN), ("layers", self.layers, LAYERS)):
+            if not low <= value <= high:
+                raise SettingsError(f"Choose the number of {name} between {low} and {high}; {value} is outside.")
+        if not DROPOUT[0] <= self.dropout <= DROPOUT[1]:
+            raise SettingsError(f"Choose the dropout between {DROPOUT[0]} and {DROPOUT[1]}; {self.dropout} is outside.")
