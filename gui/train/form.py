@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.settings import TRAIN_FORM, Settings
 from gui.train import form_values
+from gui.train.form_rows import FormRows
 from gui.train.rate_box import RateBox
 from model import settings_limits as limits
 from model.errors import SettingsError
+from model.training.recipes import PRESETS
 from model.types import StartFrom, TrainConfig
-
-_ROW_SPACING = 4
-_LEAST_HEIGHT = 22  # pixels of a control
 
 
 class TrainForm(QWidget):
@@ -30,11 +29,7 @@ class TrainForm(QWidget):
         self._settings = settings
         stored = form_values.from_json(settings.get(TRAIN_FORM))
         self._wanted_device = stored.device
-        self._rows = QFormLayout()
-        self._rows.setVerticalSpacing(_ROW_SPACING)
-        self._rows.setHorizontalSpacing(theme.BETWEEN_GROUPS)
-        self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self._rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._rows = FormRows()
         self._add_controls()
         self._problem = QLabel(self)
         self._problem.setObjectName("form_problem")
@@ -55,6 +50,11 @@ class TrainForm(QWidget):
             box.interpretText()
         return self._shown()
 
+    def shown_network(self) -> tuple[str, StartFrom]:
+        """Which network is chosen, and what it starts from."""
+        shown = self._shown()
+        return shown.network, shown.start_from
+
     @property
     def problem(self) -> str:
         """Why a training can't start with these settings; empty where it can."""
@@ -72,6 +72,7 @@ class TrainForm(QWidget):
     def set_running(self, running: bool) -> None:
         """Lock everything but the learning rate while a training runs."""
         for control in (
+            self._network,
             self._epochs,
             self._batch_size,
             self._train_size,
@@ -84,7 +85,16 @@ class TrainForm(QWidget):
             control.setEnabled(not running)
 
     def _add_controls(self) -> None:
-        self._epochs = self._whole_number(
+        self._network = QComboBox(self)
+        for name in PRESETS:
+            self._network.addItem(self._network_name(name), name)
+        self._rows.add_control(
+            "network",
+            self._network,
+            self.tr("Network"),
+            self.tr("How the rows are read. Choosing one fills in settings that suit it."),
+        )
+        self._epochs = self._rows.add_whole_number(
             "epochs",
             limits.EPOCHS,
             self.tr("Epochs"),
@@ -93,7 +103,7 @@ class TrainForm(QWidget):
                 "More takes longer; after a while it stops getting better."
             ),
         )
-        self._batch_size = self._whole_number(
+        self._batch_size = self._rows.add_whole_number(
             "batch_size",
             limits.BATCH_SIZE,
             self.tr("Batch size"),
@@ -103,7 +113,7 @@ class TrainForm(QWidget):
             ),
         )
         self._rate = RateBox(self)
-        self._add_row(
+        self._rows.add_control(
             "learning_rate",
             self._rate,
             self.tr("Learning rate"),
@@ -112,7 +122,7 @@ class TrainForm(QWidget):
                 "Too large and it forgets, too small and it hardly learns. Can be changed while it trains."
             ),
         )
-        self._train_size = self._whole_number(
+        self._train_size = self._rows.add_whole_number(
             "train_size",
             limits.TRAIN_SIZE,
             self.tr("Training images"),
@@ -122,7 +132,7 @@ class TrainForm(QWidget):
         )
         self._train_size.setSingleStep(1000)
         self._augment = QCheckBox(self.tr("vary the images"), self)
-        self._add_row(
+        self._rows.add_control(
             "augment",
             self._augment,
             self.tr("Augmentation"),
@@ -132,7 +142,7 @@ class TrainForm(QWidget):
             ),
         )
         self._drawings = QCheckBox(self.tr("learn from them too"), self)
-        self._add_row(
+        self._rows.add_control(
             "drawings",
             self._drawings,
             self.tr("Made-up hands"),
@@ -145,7 +155,7 @@ class TrainForm(QWidget):
         self._start_from.addItem(self.tr("the active model"), StartFrom.ACTIVE.value)
         self._start_from.addItem(self.tr("the bundled model"), StartFrom.BUNDLED.value)
         self._start_from.addItem(self.tr("scratch"), StartFrom.SCRATCH.value)
-        self._add_row(
+        self._rows.add_control(
             "start_from",
             self._start_from,
             self.tr("Start from"),
@@ -154,7 +164,7 @@ class TrainForm(QWidget):
                 "all. The models themselves stay as they are."
             ),
         )
-        self._seed = self._whole_number(
+        self._seed = self._rows.add_whole_number(
             "seed",
             limits.SEED,
             self.tr("Seed"),
@@ -162,32 +172,25 @@ class TrainForm(QWidget):
         )
         self._device = QComboBox(self)
         self._device.addItem(self._device_name("cpu"), "cpu")
-        self._add_row(
+        self._rows.add_control(
             "device",
             self._device,
             self.tr("Device"),
             self.tr("What computes: the processor, or a graphics card where the computer has one that can."),
         )
 
-    def _whole_number(self, key: str, bounds: tuple[int, int], label: str, help_text: str) -> QSpinBox:
-        box = QSpinBox(self)
-        box.setLocale(QLocale(QLocale.Language.English))  # figures are written as in the rest of the window
-        box.setRange(*bounds)
-        box.setGroupSeparatorShown(key != "seed")
-        box.setAccelerated(True)
-        self._add_row(key, box, label, self.tr("{0} From {1:,} to {2:,}.").format(help_text, *bounds))
-        return box
-
-    def _add_row(self, key: str, control: QWidget, label: str, help_text: str) -> None:
-        control.setObjectName(key)
-        control.setMinimumHeight(_LEAST_HEIGHT)
-        control.setToolTip(help_text)
-        control.setAccessibleName(label)
-        control.setAccessibleDescription(help_text)
-        caption = QLabel(label, self)
-        caption.setBuddy(control)
-        caption.setToolTip(help_text)
-        self._rows.addRow(caption, control)
+    def _network_name(self, network: str) -> str:
+        names = {
+            "rnn": self.tr("RNN, plain"),
+            "lstm": self.tr("LSTM, two layers"),
+            "gru": self.tr("GRU, two layers"),
+            "bilstm": self.tr("LSTM, both ways"),
+            "cnn-lstm": self.tr("CNN, then LSTM"),
+            "attention-lstm": self.tr("LSTM with attention"),
+            "cnn": self.tr("CNN, no memory"),
+            "rowpad": self.tr("Rowpad, the bundled one"),
+        }
+        return names.get(network, network)
 
     def _device_name(self, device: str) -> str:
         names = {
@@ -198,6 +201,7 @@ class TrainForm(QWidget):
         return names.get(device, device)
 
     def _show(self, config: TrainConfig) -> None:
+        self._choose(self._network, config.network)
         self._epochs.setValue(config.epochs)
         self._batch_size.setValue(config.batch_size)
         self._rate.setValue(config.learning_rate)
@@ -218,6 +222,7 @@ class TrainForm(QWidget):
         self._drawings.toggled.connect(self._on_changed)
         self._start_from.currentIndexChanged.connect(self._on_changed)
         self._device.activated.connect(self._on_device_chosen)
+        self._network.activated.connect(self._on_network_chosen)
         self._rate.valueChanged.connect(self._on_rate_changed)
 
     def _on_changed(self) -> None:
@@ -229,13 +234,22 @@ class TrainForm(QWidget):
         self._on_changed()
         self.learning_rate_changed.emit(rate)
 
+    def _on_network_chosen(self) -> None:
+        preset = PRESETS[self._network.currentData()]
+        shown = self._shown()
+        self._show(replace(preset, train_size=shown.train_size, seed=shown.seed))
+        self._on_changed()
+
     def _on_device_chosen(self) -> None:
         self._wanted_device = self._device.currentData()
         self._on_changed()
 
     def _shown(self) -> TrainConfig:
         """As `config`, leaving alone what is being typed."""
+        network = self._network.currentData()
         return TrainConfig(
+            network=network,
+            optimizer=PRESETS[network].optimizer,
             epochs=self._epochs.value(),
             batch_size=self._batch_size.value(),
             learning_rate=self._rate.value(),

@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict, replace
 
 from model import settings_limits as limits
+from model.training.recipes import PRESETS
 from model.types import StartFrom, TrainConfig
 
 FASTEST = ""  # as a device: nobody ever chose one
@@ -19,7 +20,7 @@ _WHOLE = {
     "drawings": limits.DRAWINGS,
 }
 _SWITCHES = ("augment", "curtain")
-_KEPT = (*_WHOLE, *_SWITCHES, "learning_rate", "start_from", "device")
+_KEPT = (*_WHOLE, *_SWITCHES, "network", "learning_rate", "start_from", "device")
 
 
 def to_json(config: TrainConfig) -> str:
@@ -48,6 +49,8 @@ def from_json(text: str) -> TrainConfig:
 def _is_allowed(key: str, value: object) -> bool:
     if key in _SWITCHES:
         return isinstance(value, bool)
+    if key == "network":
+        return isinstance(value, str) and value in PRESETS
     if key == "start_from":
         return value in tuple(StartFrom)
     if key == "device":

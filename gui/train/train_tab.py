@@ -23,6 +23,7 @@ from gui.train.progress_line import ProgressLine
 from gui.train.result_card import ResultCard
 from gui.train.train_buttons import TrainButtons
 from gui.train.training import Training, TrainState
+from model.training.recipes import BUNDLED_NETWORK
 from model.types import Progress, StartFrom, TrainResult
 
 if TYPE_CHECKING:
@@ -149,7 +150,16 @@ class TrainTab(QWidget):
         """Why no training can start now; empty where one can."""
         if self._session.predictor is None:
             return self.tr("The network is still loading; in a moment a training can start")
-        return self._form.problem
+        return self._form.problem or self._misfit()
+
+    def _misfit(self) -> str:
+        """What to do where the chosen network can't go on from the chosen weights; empty where it can."""
+        wanted, start_from = self._form.shown_network()
+        info = self._session.active_info
+        found = info.network if info is not None and start_from is StartFrom.ACTIVE else BUNDLED_NETWORK
+        if start_from is StartFrom.SCRATCH or found == wanted:
+            return ""
+        return self.tr("These weights are of a “{0}” network: start “{1}” from scratch").format(found, wanted)
 
     def _show_state(self) -> None:
         state = self._training.state

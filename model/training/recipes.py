@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from model.types import Optimizer, StartFrom, TrainConfig
 
+BUNDLED_NETWORK = "rowpad"
+
 _ARTICLE = TrainConfig(
     epochs=10,
     batch_size=128,
@@ -30,7 +32,7 @@ PRESETS = {
 
 RECIPES = {
     "bundled": TrainConfig(
-        network="rowpad",
+        network=BUNDLED_NETWORK,
         epochs=48,
         batch_size=128,
         learning_rate=3e-3,
