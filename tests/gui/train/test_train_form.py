@@ -18,6 +18,7 @@ from gui.train import form_values
 from gui.train.form import TrainForm
 from gui.train.rate_box import RateBox
 from model import settings_limits
+from model.training.recipes import PRESETS
 from model.types import StartFrom, TrainConfig
 
 # The window learns from drawings too, unless the person says otherwise.
@@ -106,6 +107,28 @@ def test_half_a_rate_is_not_reported(qtbot: QtBot, settings: Settings) -> None:
     assert reported == [0.02]
 
 
+def test_another_network_brings_settings_that_suit_it(qtbot: QtBot, settings: Settings) -> None:
+    form = make(qtbot, settings)
+    retype(qtbot, form.findChild(QSpinBox, "train_size"), "5000")
+    box = form.findChild(QComboBox, "network")
+    box.setFocus()
+    while box.currentData() != "lstm":
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+    entered = form.config()
+    assert entered == replace(PRESETS["lstm"], train_size=5000, device=entered.device)
+    assert make(qtbot, settings).config() == entered  # kept
+
+
+def test_every_preset_is_offered_by_a_name_and_allowed(qtbot: QtBot, settings: Settings) -> None:
+    box = make(qtbot, settings).findChild(QComboBox, "network")
+    offered = {box.itemData(index): box.itemText(index) for index in range(box.count())}
+    assert offered.keys() == PRESETS.keys()
+    assert len(set(offered.values())) == len(offered)
+    assert all(text != name for name, text in offered.items())
+    for preset in PRESETS.values():
+        settings_limits.check(preset)
+
+
 def test_the_drawings_can_be_left_out(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     qtbot.keyClick(form.findChild(QCheckBox, "drawings"), Qt.Key.Key_Space)
@@ -122,7 +145,7 @@ def test_a_rate_that_is_still_being_typed_counts(qtbot: QtBot, settings: Setting
 def test_only_the_rate_stays_editable_while_a_training_runs(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     form.set_running(True)
-    names = ("epochs", "batch_size", "train_size", "augment", "drawings", "start_from", "seed", "device")
+    names = ("network", "epochs", "batch_size", "train_size", "augment", "drawings", "start_from", "seed", "device")
     assert not any(form.findChild(QWidget, name).isEnabled() for name in names)
     assert form.findChild(RateBox, "learning_rate").isEnabled()
     form.set_running(False)

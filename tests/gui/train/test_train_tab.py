@@ -52,6 +52,24 @@ def test_keeping_the_present_one_removes_the_new_one(house: House) -> None:
     assert "2 epochs" in house.text("result_words")
 
 
+def test_another_network_is_trained_from_scratch_and_answers_from_then_on(house: House) -> None:
+    house.choose("network", "gru")
+    house.fill()
+    house.run_to_the_end()
+    use_it(house)
+    info = house.session.active_info
+    assert info is not None
+    assert info.network == "gru"
+    assert results(house)[0].name.startswith("gru-")
+    house.choose("start_from", "active")
+    assert house.button("start_button").isEnabled()  # the active one is such a network now
+    house.choose("start_from", "bundled")
+    assert not house.button("start_button").isEnabled()
+    assert "start “gru” from scratch" in house.button("start_button").toolTip()
+    house.choose("network", "rowpad")
+    assert house.button("start_button").isEnabled()
+
+
 def test_back_to_the_bundled_model(house: House) -> None:
     assert not house.button("bundled_button").isEnabled()
     house.fill()
