@@ -21,5 +21,7 @@ class RowAttention(nn.Sequential):
 
     def weights(self, states: Tensor) -> Tensor:
         """How much each row counts: (B, T, 1), sum 1 over the rows."""
-        scores: Tensor = super().forward(states)  # (B, T, 1)
+        scores = states  # (B, T, width)
+        for layer in self:
+            scores = layer(scores)  # (B, T, hidden), in the end (B, T, 1)
         return torch.softmax(scores, dim=1)
