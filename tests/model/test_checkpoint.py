@@ -15,7 +15,7 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 from safetensors.torch import save as to_safetensors
 
-from model import checkpoint
+from model import checkpoint, networks
 from model.errors import CheckpointError
 from model.types import CheckpointInfo
 from tests.model.conftest import fresh_network
@@ -58,6 +58,34 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path, info: CheckpointInfo) -
     image = torch.rand(2, 28, 28)
     with torch.inference_mode():
         assert torch.equal(network(image), loaded(image))
+
+
+def test_a_network_of_other_sizes_comes_back_with_them(tmp_path: Path) -> None:
+    network = networks.build("lstm", networks.shape_of("lstm", hidden=12, layers=3))
+    count = networks.parameter_count(network)
+    info = CheckpointInfo("lstm", count, settings={"hidden": 12, "layers": 3, "dropout": 0.0})
+    checkpoint.save(tmp_path / "a.safetensors", network, info)
+    loaded, read = checkpoint.load(tmp_path / "a.safetensors")
+    assert networks.parameter_count(loaded) == count
+    assert checkpoint.shape_of(read) == networks.shape_of("lstm", hidden=12, layers=3)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "sentence"),
+    [
+        ({"hidden": 10**9}, "between 4 and 512"),
+        ({"layers": "two"}, "sizes are no numbers"),
+        ({"hidden": True}, "between 4 and 512"),
+        ({"dropout": [0.5]}, "sizes are no numbers"),
+        ({"hidden": 8}, "does not fit its network"),
+    ],
+)
+def test_sizes_that_can_not_be(tmp_path: Path, sizes: dict[str, object], sentence: str) -> None:
+    network = networks.build("lstm")
+    info = CheckpointInfo("lstm", networks.parameter_count(network), name="odd", settings=sizes)
+    checkpoint.save(tmp_path / "a.safetensors", network, info)
+    with pytest.raises(CheckpointError, match=sentence):
+        checkpoint.load(tmp_path / "a.safetensors")
 
 
 def test_a_loaded_network_does_not_hang_on_its_file(weights: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from model import checkpoint
+from model import checkpoint, networks
 from model.cli import main
 from model.data.mnist import LabelledRasters
 from tests.model.conftest import CommandLineTraining
@@ -80,6 +80,24 @@ def test_predict_prints_ten_probabilities_for_each_file(
         assert len(prediction["probabilities"]) == 10
         assert sum(prediction["probabilities"]) == pytest.approx(1.0, abs=1e-5)
         assert prediction["digit"] == prediction["probabilities"].index(max(prediction["probabilities"]))
+
+
+def test_networks_lists_names_and_parameters(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["networks", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["networks"]
+    assert [found["name"] for found in listed] == list(networks.names())
+    assert {found["name"]: found["parameters"] for found in listed}["rnn"] == 21_514
+    assert main(["networks"]) == 0
+    assert "rnn                21,514 parameters" in capsys.readouterr().out
+
+
+def test_a_network_is_trained_by_its_name_and_preset(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "small.safetensors"
+    sizes = ["--hidden", "8", "--layers", "1", "--epochs", "1", "--train-size", "200"]
+    assert main(["train", "--network", "lstm", *sizes, "--output", str(output), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["network"] == "lstm"
+    settings = checkpoint.load(output)[1].settings
+    assert (settings["hidden"], settings["optimizer"], settings["augment"]) == (8, "adam", False)
 
 
 def test_predict_for_people(capsys: pytest.CaptureFixture[str], weights: Path, images: list[Path]) -> None:

@@ -120,7 +120,8 @@ def test_another_network_brings_settings_that_suit_it(qtbot: QtBot, settings: Se
 
 
 def test_every_preset_is_offered_by_a_name_and_allowed(qtbot: QtBot, settings: Settings) -> None:
-    box = make(qtbot, settings).findChild(QComboBox, "network")
+    form = make(qtbot, settings)
+    box = form.findChild(QComboBox, "network")
     offered = {box.itemData(index): box.itemText(index) for index in range(box.count())}
     assert offered.keys() == PRESETS.keys()
     assert len(set(offered.values())) == len(offered)
@@ -156,6 +157,7 @@ def test_every_label_is_a_buddy(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     buddies = {label.buddy() for label in form.findChildren(QLabel) if label.objectName() != "form_problem"}
     named = (
+        "network",
         "epochs",
         "batch_size",
         "learning_rate",

@@ -89,7 +89,8 @@ def test_what_reads_downwards_has_not_seen_the_rows_below() -> None:
 
 
 def test_attention_weighs_all_rows_together_to_one() -> None:
-    weights = RowAttention(8, 4).weights(torch.randn(3, 28, 8, generator=torch.Generator().manual_seed(1)))
+    with torch.inference_mode():
+        weights = RowAttention(8, 4).weights(torch.randn(3, 28, 8, generator=torch.Generator().manual_seed(1)))
     torch.testing.assert_close(weights.sum(dim=1), torch.ones(3, 1))
     assert float(weights.min()) > 0.0
 

@@ -72,3 +72,20 @@ def test_settings_are_checked_before_anything_is_loaded(tmp_path: Path) -> None:
         TrainingJob(replace(TINY, epochs=0), None, tmp_path / "a")
     with pytest.raises(CheckpointError, match="no network called"):
         TrainingJob(replace(TINY, network="telepathy"), None, tmp_path / "a")
+
+
+def test_the_sizes_of_a_network_are_kept_and_gone_on_with(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    config = replace(TINY, network="gru", hidden=12)
+    assert TrainingJob(config, None, first).run(lambda _: None, TrainControl()) is not None
+    settings = checkpoint.load(first)[1].settings
+    assert (settings["hidden"], settings["layers"], settings["dropout"]) == (12, 2, 0.0)
+    again = replace(TINY, network="gru", start_from=StartFrom.ACTIVE)  # says nothing of sizes
+    assert TrainingJob(again, first, second).run(lambda _: None, TrainControl()) is not None
+    assert checkpoint.load(second)[1].settings["hidden"] == 12
+
+
+def test_a_size_out_of_bounds_is_told_before_anything_is_trained(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="hidden units between 4 and 512"):
+        TrainingJob(replace(TINY, network="rnn", hidden=1_000), None, tmp_path / "a.safetensors")
+    assert list(tmp_path.iterdir()) == []

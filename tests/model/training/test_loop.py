@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch import nn
 
+from model import networks
 from model.data.mnist import LabelledRasters
 from model.errors import TrainingError
 from model.training.control import TrainControl
 from model.training.loop import Trainer
-from model.types import Progress, TrainConfig
+from model.types import Optimizer, Progress, TrainConfig
 from tests.model.conftest import fresh_network
 
 CONFIG = TrainConfig(epochs=1, batch_size=16, train_size=96, learning_rate=2e-3, seed=1)  # six batches an epoch
@@ -79,6 +80,29 @@ def test_it_learns(data: type_of_data) -> None:
     assert trainer.scores[-1].loss < trainer.scores[0].loss
     assert [score.epoch for score in trainer.scores] == [1, 2, 3, 4, 5]
     assert trainer.scores[-1].accuracy > 0.4  # chance is 0.1
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate", "share"), [("sgd", 0.1, 0.98), ("adam", 2e-3, 0.85), ("adamw", 2e-3, 0.85)]
+)
+def test_the_plain_network_learns_with_every_optimizer(
+    data: type_of_data, optimizer: str, rate: float, share: float
+) -> None:
+    torch.manual_seed(1)
+    config = replace(
+        CONFIG,
+        epochs=8,
+        train_size=300,
+        batch_size=30,
+        augment=False,
+        optimizer=Optimizer(optimizer),
+        learning_rate=rate,
+        weight_decay=0.0,
+    )
+    trainer = Trainer(networks.build("rnn"), config, *data)
+    losses: list[float] = []
+    trainer.fit(lambda progress: losses.extend(loss for _, loss in progress.losses), TrainControl())
+    assert sum(losses[-10:]) < share * sum(losses[:10])
 
 
 def test_the_average_of_the_weights_is_what_is_kept(data: type_of_data) -> None:
