@@ -237,7 +237,8 @@ class TrainForm(QWidget):
     def _on_network_chosen(self) -> None:
         preset = PRESETS[self._network.currentData()]
         shown = self._shown()
-        self._show(replace(preset, train_size=shown.train_size, seed=shown.seed))
+        batch_size = min(preset.batch_size, shown.train_size)
+        self._show(replace(preset, batch_size=batch_size, train_size=shown.train_size, seed=shown.seed))
         self._on_changed()
 
     def _on_device_chosen(self) -> None:

@@ -10,6 +10,7 @@ import torch
 from model.data.hands import generator
 from model.data.mnist import LabelledRasters
 from model.networks.rowpad import RowpadNetwork
+from model.networks.shape import Shape
 from model.training.control import TrainControl
 from model.training.loop import Trainer
 from model.training.snapshot import snapshot_path
@@ -25,7 +26,7 @@ State = dict[str, torch.Tensor]
 
 def small_rowpad() -> RowpadNetwork:
     torch.manual_seed(3)
-    return RowpadNetwork(channels=(4, 4, 6), hidden=8)
+    return RowpadNetwork(Shape(hidden=8, layers=2, dropout=0.25))
 
 
 @pytest.fixture(scope="module")
