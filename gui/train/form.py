@@ -188,7 +188,7 @@ class TrainForm(QWidget):
             "cnn-lstm": self.tr("CNN, then LSTM"),
             "attention-lstm": self.tr("LSTM with attention"),
             "cnn": self.tr("CNN, no memory"),
-            "rowpad": self.tr("Rowpad, the bundled one"),
+            "rowpad": self.tr("Rowpad (bundled)"),
         }
         return names.get(network, network)
 
