@@ -7,11 +7,12 @@ of 45 to 85 % of it; both are seeded. With --sweep, sizes, places, pen widths an
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,12 +79,13 @@ def replay(samples: list[Sample], others: list[Sample] | None, weights: Path, se
     predictor = Predictor.load(weights)
     generator = np.random.default_rng(seed)
 
-    def anywhere() -> Placement:
-        return Placement(generator.uniform(*SIZES), generator.uniform(), generator.uniform())
+    def anywhere() -> Iterator[Placement]:
+        while True:
+            yield Placement(generator.uniform(*SIZES), generator.uniform(), generator.uniform())
 
     labels = np.array([sample.digit for sample in samples])  # (N,)
-    drawn = rasters(samples, anywhere)  # (N, 28, 28)
-    drawn_others = None if others is None else rasters(others, anywhere)  # (M, 28, 28)
+    drawn = rasters(samples, anywhere())  # (N, 28, 28)
+    drawn_others = None if others is None else rasters(others, anywhere())  # (M, 28, 28)
     return {**report(predictor, drawn, labels, drawn_others), "seed": seed}
 
 
@@ -95,7 +97,7 @@ def sweep(samples: list[Sample], weights: Path) -> dict[str, Any]:
     labels = np.array([sample.digit for sample in samples])  # (N,)
     cells: dict[str, float] = {}
     for name, placement in sweep_cells():
-        drawn = rasters(samples, lambda placement=placement: placement)  # type: ignore[misc]  # (N, 28, 28)
+        drawn = rasters(samples, itertools.repeat(placement))  # (N, 28, 28)
         cells[name] = round(float((_digits(predictor, drawn) == labels).mean()), 6)
     worst = min(cells, key=cells.__getitem__)
     return {
@@ -121,7 +123,7 @@ def sweep_cells() -> Iterator[tuple[str, Placement]]:
         yield f"rotation {degrees}°", Placement(rotation=math.radians(degrees))
 
 
-def rasters(samples: list[Sample], placement: Callable[[], Placement]) -> NDArray[np.float32]:
+def rasters(samples: list[Sample], placements: Iterator[Placement]) -> NDArray[np.float32]:
     """What the network would get of each sample drawn on the real canvas: (N, 28, 28)."""
     from PySide6.QtWidgets import QApplication
 
@@ -136,7 +138,7 @@ def rasters(samples: list[Sample], placement: Callable[[], Placement]) -> NDArra
     canvas.resize(SIDE, SIDE)
     made = np.zeros((len(samples), 28, 28), dtype=np.float32)
     for index, sample in enumerate(tqdm(samples, unit=" drawings", file=sys.stderr, dynamic_ncols=True)):
-        draw(canvas, sample, placement())
+        draw(canvas, sample, next(placements))
         made[index] = raster(paint_for_judging(canvas.drawing()))
     canvas.deleteLater()
     app.processEvents()

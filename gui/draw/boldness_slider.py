@@ -24,7 +24,7 @@ class BoldnessSlider(QWidget):
         self.slider.setToolTip(
             self.tr(
                 "Cautious: says “not a digit” at the least doubt. Bold: sees a digit in nearly everything. "
-                "The middle accepts 99 of 100 digits of the drawings that it was set with."
+                "The middle accepts 996 of 1,000 digits of the drawings that it was set with."
             )
         )
         self.slider.valueChanged.connect(lambda value: self.boldness_changed.emit(value / _STEPS))

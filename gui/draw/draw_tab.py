@@ -56,10 +56,11 @@ class DrawTab(QWidget):
         self.canvas.set_pen_width(pen_width)
         bar_actions = {"undo": self.undo_action, "redo": self.redo_action, "clear": self.clear_action}
         self._pen_bar = PenBar(bar_actions, pen_width)
-        self._boldness = BoldnessSlider(min(max(settings.get(BOLDNESS), -1.0), 1.0))
+        boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
+        self._boldness = BoldnessSlider(boldness)
         self._boldness.boldness_changed.connect(recognizer.set_boldness)
         self._boldness.boldness_changed.connect(lambda value: settings.set(BOLDNESS, value))
-        recognizer.set_boldness(settings.get(BOLDNESS))
+        recognizer.set_boldness(boldness)
         self._lay_out()
         self.setAcceptDrops(True)
 

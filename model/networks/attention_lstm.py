@@ -21,8 +21,7 @@ class AttentionLstm(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        between = shape.dropout if shape.layers > 1 else 0.0
-        self.lstm = nn.LSTM(COLUMNS, shape.hidden, shape.layers, batch_first=True, dropout=between)
+        self.lstm = nn.LSTM(COLUMNS, shape.hidden, shape.layers, batch_first=True, dropout=shape.dropout_between)
         self.attention = RowAttention(shape.hidden, shape.hidden // 2)
         self.dropout = nn.Dropout(shape.dropout)
         self.answer = nn.Linear(shape.hidden, self.outputs)

@@ -19,8 +19,9 @@ class BidirectionalLstm(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        between = shape.dropout if shape.layers > 1 else 0.0
-        self.lstm = nn.LSTM(COLUMNS, shape.hidden, shape.layers, batch_first=True, bidirectional=True, dropout=between)
+        self.lstm = nn.LSTM(
+            COLUMNS, shape.hidden, shape.layers, batch_first=True, bidirectional=True, dropout=shape.dropout_between
+        )
         self.dropout = nn.Dropout(shape.dropout)
         self.answer = nn.Linear(2 * shape.hidden, self.outputs)
 

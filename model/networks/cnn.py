@@ -6,9 +6,9 @@ y = softmax(V ReLU(W f + b) + c)                             f: 32 features at 7
 
 from __future__ import annotations
 
-from torch import Tensor, channels_last, nn
+from torch import Tensor, nn
 
-from model.networks.convolution import convolution
+from model.networks.convolution import as_images, convolution, convolutional
 from model.networks.shape import Shape
 from model.types import COLUMNS, DIGITS
 
@@ -22,8 +22,7 @@ class Cnn(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.features = nn.Sequential(*_block(1, _FIRST, shape.layers), *_block(_FIRST, _SECOND, shape.layers))
-        self.features.to(memory_format=channels_last)  # type: ignore[call-overload]
+        self.features = convolutional(*_block(1, _FIRST, shape.layers), *_block(_FIRST, _SECOND, shape.layers))
         self.hidden = nn.Linear(_SECOND * (COLUMNS // 4) ** 2, shape.hidden)
         self.activation = nn.ReLU()
         self.dropout = nn.Dropout(shape.dropout)
@@ -31,8 +30,7 @@ class Cnn(nn.Module):
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 10) of rasters (B, 28, 28)."""
-        images = rasters.unsqueeze(1).contiguous(memory_format=channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
-        found = self.features(images).flatten(1)  # (B, 32, 7, 7) -> (B, 32 * 49)
+        found = self.features(as_images(rasters)).flatten(1)  # (B, 32, 7, 7) -> (B, 32 * 49)
         logits: Tensor = self.answer(self.dropout(self.activation(self.hidden(found))))  # (B, hidden) -> (B, 10)
         return logits
 

@@ -7,9 +7,9 @@ y   = softmax(W h_T + b)                                    T = 28
 
 from __future__ import annotations
 
-from torch import Tensor, channels_last, nn
+from torch import Tensor, nn
 
-from model.networks.convolution import convolution
+from model.networks.convolution import as_images, convolution, convolutional
 from model.networks.shape import Shape
 from model.types import COLUMNS, DIGITS
 
@@ -23,23 +23,22 @@ class CnnLstm(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.row_features = nn.Sequential(
+        self.row_features = convolutional(
             *convolution(1, _FIRST),
             nn.MaxPool2d((1, 2)),
             *convolution(_FIRST, _SECOND),
             *convolution(_SECOND, _SECOND),
             nn.MaxPool2d((1, 2)),
         )
-        self.row_features.to(memory_format=channels_last)  # type: ignore[call-overload]
-        between = shape.dropout if shape.layers > 1 else 0.0
-        self.lstm = nn.LSTM(_SECOND * (COLUMNS // 4), shape.hidden, shape.layers, batch_first=True, dropout=between)
+        self.lstm = nn.LSTM(
+            _SECOND * (COLUMNS // 4), shape.hidden, shape.layers, batch_first=True, dropout=shape.dropout_between
+        )
         self.dropout = nn.Dropout(shape.dropout)
         self.answer = nn.Linear(shape.hidden, self.outputs)
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 10) of rasters (B, 28, 28)."""
-        images = rasters.unsqueeze(1).contiguous(memory_format=channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
-        features = self.row_features(images)  # (B, 32, 28, 7)
+        features = self.row_features(as_images(rasters))  # (B, 32, 28, 7)
         rows = features.permute(0, 2, 1, 3).flatten(2)  # (B, 28, 32 * 7)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, hidden)
         logits: Tensor = self.answer(self.dropout(states[:, -1]))  # (B, hidden) -> (B, 10)

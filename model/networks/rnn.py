@@ -21,8 +21,7 @@ class PlainRnn(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        between = shape.dropout if shape.layers > 1 else 0.0
-        self.rnn = nn.RNN(COLUMNS, shape.hidden, shape.layers, batch_first=True, dropout=between)
+        self.rnn = nn.RNN(COLUMNS, shape.hidden, shape.layers, batch_first=True, dropout=shape.dropout_between)
         self.answer = nn.Linear(shape.hidden, self.outputs)
 
     def forward(self, rasters: Tensor) -> Tensor:

@@ -11,11 +11,10 @@ too (model.training.curtain), so that this belief is honest.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from model.networks.attention import RowAttention
-from model.networks.convolution import convolution
+from model.networks.convolution import as_images, convolution, convolutional
 from model.networks.shape import Shape
 from model.types import COLUMNS, LABELS
 
@@ -32,7 +31,7 @@ class RowpadNetwork(nn.Module):
         super().__init__()
         first, second, third = _CHANNELS
         # Only columns are pooled: all 28 rows reach the LSTM. The first two convolutions see every column.
-        self.row_features = nn.Sequential(
+        self.row_features = convolutional(
             *convolution(1, first),
             *convolution(first, first),
             nn.MaxPool2d((1, 2)),
@@ -41,21 +40,22 @@ class RowpadNetwork(nn.Module):
             nn.MaxPool2d((1, 2)),
             *convolution(second, third),
         )
-        self.row_features.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.project = nn.Linear(third * (COLUMNS // 4), _ROW_FEATURES)
         self.dropout = nn.Dropout(shape.dropout)
-        between = shape.dropout if shape.layers > 1 else 0.0
         self.lstm = nn.LSTM(
-            _ROW_FEATURES, shape.hidden, shape.layers, batch_first=True, bidirectional=True, dropout=between
+            _ROW_FEATURES,
+            shape.hidden,
+            shape.layers,
+            batch_first=True,
+            bidirectional=True,
+            dropout=shape.dropout_between,
         )
         self.attention = RowAttention(2 * shape.hidden, shape.hidden)
         self.answer = nn.Linear(2 * shape.hidden, self.outputs)
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 12) of rasters (B, 28, 28)."""
-        # With the channels last, oneDNN trains this 1.3 times as fast on a CPU.
-        images = rasters.unsqueeze(1).contiguous(memory_format=torch.channels_last)  # (B, 28, 28) -> (B, 1, 28, 28)
-        features = self.row_features(images)  # (B, C, 28, 7)
+        features = self.row_features(as_images(rasters))  # (B, C, 28, 7)
         rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, features)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
         summary = self.attention(states)  # (B, 2 * hidden)

@@ -19,6 +19,11 @@ class Shape:
     layers: int
     dropout: float
 
+    @property
+    def dropout_between(self) -> float:
+        """What torch's recurrent layers take as dropout: with one layer there is nothing between."""
+        return self.dropout if self.layers > 1 else 0.0
+
     def check(self) -> None:
         """Raise SettingsError with a sentence that names the size and its bounds, where one is off."""
         for name, value, (low, high) in (("hidden units", self.hidden, HIDDEN), ("layers", self.layers, LAYERS)):

@@ -16,6 +16,7 @@ from model.calibration import calibrated
 from model.data import mnist
 from model.data.hands import generator
 from model.errors import SettingsError, TrainingError
+from model.networks.shape import Shape
 from model.training.control import TrainControl
 from model.training.loop import OnProgress, Trainer
 from model.training.snapshot import snapshot_path
@@ -46,7 +47,6 @@ class TrainingJob:
         """
         settings_limits.check(config)
         shape = networks.shape_of(config.network, config.hidden, config.layers, config.dropout)
-        shape.check()
         checkpoint.check_writable(output)  # better known now than after an hour
         self._output = output
         self._seconds = 0.0
@@ -57,12 +57,12 @@ class TrainingJob:
             raise SettingsError("Say which weights to start from, or start from scratch.")
         else:
             network, info = checkpoint.load(start_weights)
-            shape = checkpoint.shape_of(info)  # the weights fit no other
             if info.network != config.network:
                 raise SettingsError(
                     f"{start_weights.name} holds a “{info.network}” network, not “{config.network}”. "
                     "Start from scratch, or choose other weights."
                 )
+            shape = _shape_of_weights(info, config)
         self._config = replace(config, **asdict(shape))
         train, self._validation = mnist.train_and_validation()
         should_stop = None if control is None else lambda: control.stopped
@@ -129,6 +129,18 @@ class TrainingJob:
             images_per_second=trainer.images_per_second,
             stopped=stopped,
         )
+
+
+def _shape_of_weights(info: CheckpointInfo, config: TrainConfig) -> Shape:
+    """The sizes of weights to go on from. Raises SettingsError where others were asked for."""
+    shape = checkpoint.shape_of(info)
+    for name, wanted in (("hidden", config.hidden), ("layers", config.layers), ("dropout", config.dropout)):
+        found = getattr(shape, name)
+        if wanted not in (None, found):
+            raise SettingsError(
+                f"These weights have {name} {found}, not {wanted}. Leave it out, or start from scratch."
+            )
+    return shape
 
 
 def _check_finite(network: torch.nn.Module) -> None:

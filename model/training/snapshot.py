@@ -13,6 +13,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file
 from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
@@ -68,7 +69,7 @@ def load(
             header = json.loads((file.metadata() or {}).get(_KEY, "{}"))
             if header.get("config") != json.loads(json.dumps(asdict(config))):
                 return None
-            tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 - not a dict
+        tensors = load_file(path)
         counters: dict[str, Any] = header["counters"]
         counters["scores"] = tuple(EpochScore(**score) for score in counters["scores"])
     except (SafetensorError, OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -159,12 +159,17 @@ def eight_two_rings(w: Wobble) -> Strokes:
     return [upper, lower]
 
 
+def _head(w: Wobble, heights: XY, widths: XY, begins: XY, turns: XY, x: float = 0.28) -> tuple[Path, XY, XY]:
+    """The ring of a 9, its centre and its radii (width, height); all but `x` are ranges, angles in degrees."""
+    height, width = w.between(*heights), w.between(*widths)
+    centre = (w(x), height + 0.01)
+    begin = w.between(*begins)
+    return arc(centre, (width, height), begin, begin - w.between(*turns)), centre, (width, height)
+
+
 def nine(w: Wobble) -> Strokes:
     """9: a ring, then a straight or slightly bent stem."""
-    height, width = w.between(0.18, 0.29), w.between(0.17, 0.28)
-    centre = (w(0.28), height + 0.01)
-    begin = w.between(-60, 5)
-    ring = arc(centre, (width, height), begin, begin - w.between(265, 365))
+    ring, centre, (width, height) = _head(w, (0.18, 0.29), (0.17, 0.28), (-60, 5), (265, 365))
     top = (centre[0] + width + w(0.01), w(height * 0.6))
     foot = w.at(w.between(0.22, 0.5), 1.0)
     return [join(ring, curve(top, ((top[0] + foot[0]) / 2 + w(0.02), 0.6), foot))]
@@ -172,10 +177,7 @@ def nine(w: Wobble) -> Strokes:
 
 def nine_with_hook(w: Wobble) -> Strokes:
     """9 whose stem ends in a bow to the left, like a g."""
-    height, width = w.between(0.17, 0.26), w.between(0.17, 0.26)
-    centre = (w(0.28), height + 0.01)
-    begin = w.between(-60, 5)
-    ring = arc(centre, (width, height), begin, begin - w.between(290, 365))
+    ring, centre, (width, height) = _head(w, (0.17, 0.26), (0.17, 0.26), (-60, 5), (290, 365))
     right = centre[0] + width
     tail = curve(
         (right, w(height * 0.6)), (right + w(0.0), w(0.62)), w.at(0.36, 0.95), w.at(0.04, w.between(0.82, 0.95))
@@ -185,10 +187,7 @@ def nine_with_hook(w: Wobble) -> Strokes:
 
 def nine_flat_head(w: Wobble) -> Strokes:
     """9 with a small or flat head, which a wide line fills."""
-    height, width = w.between(0.06, 0.16), w.between(0.16, 0.30)
-    centre = (w(0.26), height + 0.01)
-    begin = w.between(-70, 10)
-    ring = arc(centre, (width, height), begin, begin - w.between(280, 370))
+    ring, centre, (width, _) = _head(w, (0.06, 0.16), (0.16, 0.30), (-70, 10), (280, 370), x=0.26)
     top = (centre[0] + width, centre[1])
     foot = w.at(w.between(0.15, 0.45), 1.0)
     return [join(ring, curve(top, ((top[0] + foot[0]) / 2 + w(0.02), 0.6), foot))]

@@ -6,6 +6,8 @@ import torch
 from model import networks
 from model.errors import CheckpointError, ModelError, SettingsError
 from model.networks.attention import RowAttention
+from model.networks.lstm import StackedLstm
+from model.networks.shape import Shape
 from model.types import DIGITS, LABELS
 
 NAMES = networks.names()
@@ -47,17 +49,17 @@ def test_other_sizes_make_another_network_that_still_answers(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sizes", "sentence"),
+    ("shape", "sentence"),
     [
-        ({"hidden": 3}, "number of hidden units between 4 and 512; 3 is outside"),
-        ({"layers": 0}, "number of layers between 1 and 4; 0 is outside"),
-        ({"dropout": 0.9}, r"dropout between 0\.0 and 0\.8; 0\.9 is outside"),
-        ({"dropout": float("nan")}, "dropout between"),
+        (Shape(3, 2, 0.0), "number of hidden units between 4 and 512; 3 is outside"),
+        (Shape(8, 0, 0.0), "number of layers between 1 and 4; 0 is outside"),
+        (Shape(8, 2, 0.9), r"dropout between 0\.0 and 0\.8; 0\.9 is outside"),
+        (Shape(8, 2, float("nan")), "dropout between"),
     ],
 )
-def test_a_size_out_of_bounds_says_the_bounds(sizes: dict[str, float], sentence: str) -> None:
+def test_a_size_out_of_bounds_says_the_bounds(shape: Shape, sentence: str) -> None:
     with pytest.raises(SettingsError, match=sentence):
-        networks.build("lstm", networks.shape_of("lstm", **sizes))  # type: ignore[arg-type]
+        networks.build("lstm", shape)
 
 
 def test_the_plain_network_does_what_its_equations_say() -> None:
@@ -79,11 +81,11 @@ def test_the_plain_network_does_what_its_equations_say() -> None:
 
 def test_what_reads_downwards_has_not_seen_the_rows_below() -> None:
     """The states of the article's LSTM after row 10 do not depend on row 20."""
-    network = build("lstm").eval()
+    network = StackedLstm(networks.shape_of("lstm"))
     first, second = rasters(1), rasters(1)
     second[0, 20] = 1.0 - second[0, 20]
     with torch.inference_mode():
-        states = [network.layers[0](image)[0] for image in (first, second)]  # type: ignore[index, union-attr]
+        states = [network.layers[0](image)[0] for image in (first, second)]
     torch.testing.assert_close(states[0][:, :20], states[1][:, :20], rtol=0, atol=0)
     assert not torch.equal(states[0][:, 20:], states[1][:, 20:])
 

@@ -85,6 +85,12 @@ def test_the_sizes_of_a_network_are_kept_and_gone_on_with(tmp_path: Path) -> Non
     assert checkpoint.load(second)[1].settings["hidden"] == 12
 
 
+def test_sizes_that_the_weights_have_not_are_told(tmp_path: Path, weights: Path) -> None:
+    config = replace(TINY, start_from=StartFrom.ACTIVE, hidden=12)
+    with pytest.raises(SettingsError, match=r"hidden 96, not 12\. Leave it out, or start from scratch"):
+        TrainingJob(config, weights, tmp_path / "a.safetensors")
+
+
 def test_a_size_out_of_bounds_is_told_before_anything_is_trained(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="hidden units between 4 and 512"):
         TrainingJob(replace(TINY, network="rnn", hidden=1_000), None, tmp_path / "a.safetensors")
