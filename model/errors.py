@@ -23,3 +23,7 @@ class SettingsError(ModelError):
 
 class TrainingError(ModelError):
     """A training could not go on (loss not finite, out of memory, disk full)."""
+
+
+class RunsError(ModelError):
+    """The list of runs can't be read or written, or a run is not what it should be."""

@@ -32,20 +32,20 @@ def batch_logits(
         yield logits
 
 
-def evaluate(
-    network: nn.Module,
-    data: LabelledRasters,
-    device: str = "cpu",
-    on_batch: Callable[[int], object] | None = None,
-) -> Scores:
-    """Scores of `network` on `data`; `on_batch` hears how many images each step judged."""
-    answers: list[Tensor] = []
-    for logits in batch_logits(network, data.images, device):
-        answers.append(logits[:, :DIGITS].argmax(dim=1))  # (≤250,)
-        if on_batch is not None:
-            on_batch(len(logits))
-    found = torch.cat(answers).numpy() if answers else np.zeros(0, dtype=np.int64)
-    return scores(data.labels, found)
+def digits_of(network: nn.Module, images: NDArray[np.uint8], device: str = "cpu") -> NDArray[np.int64]:
+    """The digit (N,) that `network` finds likeliest in each of the uint8 images (N, 28, 28)."""
+    found = [logits[:, :DIGITS].argmax(dim=1) for logits in batch_logits(network, images, device)]  # (≤250,) each
+    return torch.cat(found).numpy() if found else np.zeros(0, dtype=np.int64)
+
+
+def evaluate(network: nn.Module, data: LabelledRasters, device: str = "cpu") -> Scores:
+    """Scores of `network` on `data`."""
+    return scores(data.labels, digits_of(network, data.images, device))
+
+
+def misread(truth: NDArray[np.int64], answers: NDArray[np.int64]) -> tuple[tuple[int, int], ...]:
+    """The (index, answer) of each image whose answer (N,) is not the truth (N,)."""
+    return tuple((int(index), int(answers[index])) for index in np.flatnonzero(truth != answers))
 
 
 def loss_and_accuracy(

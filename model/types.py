@@ -144,11 +144,15 @@ class TrainConfig:
 
 @dataclass(frozen=True, slots=True)
 class EpochScore:
-    """What the validation images said after an epoch. `accuracy` is 0…1, `loss` in nats."""
+    """What the validation images said after an epoch. `accuracy` is 0…1, `loss` in nats.
+
+    `training_loss` is the mean loss of the epoch's batches; None where it is not known.
+    """
 
     epoch: int
     loss: float
     accuracy: float
+    training_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,8 @@ class CheckpointInfo:
 class TrainResult:
     """The end of a training: the checkpoint on disk, read back and checked, and its scores.
 
-    `stopped` is True where the person stopped it before its last epoch.
+    `stopped` is True where the person stopped it before its last epoch. `wrong` are the (index, answer) of each test
+    image that was misread.
     """
 
     path: Path
@@ -212,3 +217,5 @@ class TrainResult:
     seconds: float
     images_per_second: float
     stopped: bool
+    curve: tuple[EpochScore, ...] = ()
+    wrong: tuple[tuple[int, int], ...] = ()

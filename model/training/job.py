@@ -100,7 +100,9 @@ class TrainingJob:
         trainer = self._trainer
         network = trainer.best_network
         _check_finite(network)
-        test = evaluation.evaluate(network, mnist.load_test(), self._config.device)
+        data = mnist.load_test()
+        found = evaluation.digits_of(network, data.images, self._config.device)  # (10,000,)
+        test = evaluation.scores(data.labels, found)
         validation_accuracy = trainer.scores[-1].accuracy
         info = CheckpointInfo(
             network=self._config.network,
@@ -128,6 +130,8 @@ class TrainingJob:
             seconds=self._seconds,
             images_per_second=trainer.images_per_second,
             stopped=stopped,
+            curve=trainer.scores,
+            wrong=evaluation.misread(data.labels, found),
         )
 
 

@@ -70,6 +70,7 @@ class Trainer:
         self._epochs_done = 0
         self._batch = 0
         self._abandoned = 0  # batches of epochs that were stopped before their end
+        self._epoch_losses: list[float] = []
         self._unsent: list[tuple[int, float]] = []
         self._last_report = 0.0
 
@@ -116,6 +117,7 @@ class Trainer:
         """One pass over the training images; False where it was stopped before the end."""
         self.network.train()
         self._abandoned = self._batch - self._epochs_done * self._batches_per_epoch
+        self._epoch_losses = []
         order = self._data.epoch_order(self._generator)  # (N,)
         size = self.config.batch_size
         clock = time.perf_counter()
@@ -131,6 +133,7 @@ class Trainer:
             self._note_speed(size / max(now - clock, 1e-9))
             clock = now
             self._unsent.append((self._batch, loss))
+            self._epoch_losses.append(loss)
             if now - self._last_report >= _REPORT_EVERY:
                 self._epochs += control.take_extra_epochs()
                 self._report(on_progress)
@@ -174,7 +177,8 @@ class Trainer:
             self.best_network, self._validation, self.config.device, lambda: control.stopped
         )
         if not control.stopped:
-            self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy))
+            training_loss = math.fsum(self._epoch_losses) / max(len(self._epoch_losses), 1)
+            self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy, training_loss))
             logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
         self._report(on_progress)
 

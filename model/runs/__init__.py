@@ -1,0 +1,1 @@
+"""Every training that was ever made here: what it was set to, how it went, where its weights are."""
