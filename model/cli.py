@@ -31,7 +31,7 @@ from model.report import report
 from model.training.control import TrainControl
 from model.training.devices import available
 from model.training.job import TrainingJob
-from model.training.recipes import PRESETS, RECIPES
+from model.training.recipes import PRESETS, RECIPES, with_labels
 from model.types import DIGITS, Progress, Scores, StartFrom, TrainConfig
 
 
@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--batch-size", type=int)
     train.add_argument("--learning-rate", type=float)
     train.add_argument("--train-size", type=int, help=f"training images, up to {settings_limits.TRAIN_IMAGES:,}")
+    train.add_argument("--labels", type=int, help="learn from so few labels: each image is shown more often an epoch")
+    train.add_argument("--unlabelled", type=int, help="images without labels, for the network “gan”")
     train.add_argument("--augment", action=argparse.BooleanOptionalAction, default=None)
     train.add_argument("--drawings", type=int, help="synthetic drawings to learn from beside MNIST (0: none)")
     train.add_argument("--seed", type=int)
@@ -131,6 +133,7 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         "learning_rate",
         "train_size",
         "augment",
+        "unlabelled",
         "drawings",
         "seed",
         "device",
@@ -138,7 +141,8 @@ def _config(options: argparse.Namespace) -> TrainConfig:
     chosen = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.start_from is not None:
         chosen["start_from"] = StartFrom.ACTIVE
-    return replace(config, **chosen)
+    config = replace(config, **chosen)
+    return config if options.labels is None else with_labels(config, options.labels)
 
 
 def _train(options: argparse.Namespace) -> dict[str, Any]:

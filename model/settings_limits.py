@@ -10,10 +10,14 @@ from model.types import TrainConfig
 TRAIN_IMAGES = 55_000  # MNIST's 60,000 training images less the validation split
 VALIDATION_IMAGES = 5_000
 
+UNLABELLED_NETWORK = "gan"  # the one that learns from images without labels, too
+
 EPOCHS = (1, 200)
 BATCH_SIZE = (8, 1024)
 LEARNING_RATE = (1e-5, 0.1)
 TRAIN_SIZE = (100, TRAIN_IMAGES)
+REPEATS = (1, 1_000)
+UNLABELLED = (0, TRAIN_IMAGES)
 SEED = (0, 2**31 - 1)
 DRAWINGS = (0, 500_000)
 
@@ -29,6 +33,8 @@ def check(config: TrainConfig) -> None:
         ("epochs", config.epochs, EPOCHS),
         ("the batch size", config.batch_size, BATCH_SIZE),
         ("the number of training images", config.train_size, TRAIN_SIZE),
+        ("the repeats of an image in an epoch", config.repeats, REPEATS),
+        ("the number of unlabelled images", config.unlabelled, UNLABELLED),
         ("the seed", config.seed, SEED),
         ("the number of drawings", config.drawings, DRAWINGS),
     )
@@ -39,6 +45,10 @@ def check(config: TrainConfig) -> None:
     if not (math.isfinite(config.learning_rate) and low_rate <= config.learning_rate <= high_rate):
         raise SettingsError(
             f"Choose the learning rate between {low_rate:g} and {high_rate:g}; {config.learning_rate:g} is outside."
+        )
+    if config.unlabelled and config.network != UNLABELLED_NETWORK:
+        raise SettingsError(
+            f"Only “{UNLABELLED_NETWORK}” learns from images without labels; choose it, or none of them."
         )
     if config.batch_size > config.train_size:
         raise SettingsError(

@@ -118,8 +118,10 @@ class TrainConfig:
     `hidden`, `layers` and `dropout` are the sizes of a fresh network (None: as the architecture has them).
 
     `learning_rate` is the peak of the schedule; `label_smoothing`, `ema_decay` (0 = off) and `weight_decay` are
-    set by recipes. `drawings` is how many synthetic drawings are made to choose from (0 = MNIST alone); with `curtain`
-    a part of the digits is shown only down to a random row. `device` is "cpu", "cuda" or "mps".
+    set by recipes. `train_size` is how many labelled images are learnt from, and an epoch shows each `repeats` times;
+    `unlabelled` is how many images the "gan" network sees without their labels. `drawings` is how many synthetic
+    drawings are made to choose from (0 = MNIST alone); with `curtain` a part of the digits is shown only down to a
+    random row. `device` is "cpu", "cuda" or "mps".
     """
 
     network: str = "rowpad"
@@ -131,6 +133,8 @@ class TrainConfig:
     batch_size: int = 128
     learning_rate: float = 1e-3
     train_size: int = 55_000
+    repeats: int = 1
+    unlabelled: int = 0
     augment: bool = True
     start_from: StartFrom = StartFrom.ACTIVE
     seed: int = 1

@@ -187,6 +187,7 @@ class TrainForm(QWidget):
             "bilstm": self.tr("LSTM, both ways"),
             "cnn-lstm": self.tr("CNN, then LSTM"),
             "attention-lstm": self.tr("LSTM with attention"),
+            "gan": self.tr("GAN, few labels"),
             "cnn": self.tr("CNN, no memory"),
             "rowpad": self.tr("Rowpad (bundled)"),
         }

@@ -16,6 +16,7 @@ from model.networks.attention_lstm import AttentionLstm
 from model.networks.bilstm import BidirectionalLstm
 from model.networks.cnn import Cnn
 from model.networks.cnn_lstm import CnnLstm
+from model.networks.gan import GanClassifier
 from model.networks.gru import StackedGru
 from model.networks.lstm import StackedLstm
 from model.networks.rnn import PlainRnn
@@ -36,6 +37,7 @@ _REGISTRY = {
     "bilstm": _Architecture(BidirectionalLstm, Shape(hidden=96, layers=2, dropout=0.2)),
     "cnn-lstm": _Architecture(CnnLstm, Shape(hidden=128, layers=1, dropout=0.25)),
     "attention-lstm": _Architecture(AttentionLstm, Shape(hidden=128, layers=2, dropout=0.2)),
+    "gan": _Architecture(GanClassifier, Shape(hidden=500, layers=4, dropout=0.5)),
     "cnn": _Architecture(Cnn, Shape(hidden=128, layers=2, dropout=0.4)),
     "rowpad": _Architecture(RowpadNetwork, Shape(hidden=96, layers=2, dropout=0.25)),
 }

@@ -24,9 +24,9 @@ class RunState(StrEnum):
 class Run:
     """One training: its settings (a TrainConfig as a dictionary), its curve, its scores, its checkpoint.
 
-    `test` are the scores on MNIST's test images and `wrong` the (index, answer) of each that was misread; both are empty
-    until the run has ended. `figures` are the checkpoint's measured numbers, 0…1. `checkpoint` is None where no weights
-    were kept; whether the file is still there is another question. `seconds` counts training only.
+    `test` are the scores on MNIST's test images and `wrong` the (index, answer) of each that was misread; both are
+    empty until the run has ended. `figures` are the checkpoint's measured numbers, 0…1. `checkpoint` is None where no
+    weights were kept; whether the file is still there is another question. `seconds` counts training only.
     """
 
     id: int

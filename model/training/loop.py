@@ -15,9 +15,11 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from model import evaluation
 from model.data.augmentation import augment
-from model.data.mnist import LabelledRasters
+from model.data.mnist import LabelledRasters, labelled_subset
 from model.errors import TrainingError
+from model.networks.gan import GanClassifier
 from model.training import snapshot as snapshots
+from model.training.adversary import Adversary
 from model.training.control import TrainControl
 from model.training.curtain import draw_curtains
 from model.training.devices import bfloat16_pays
@@ -61,8 +63,12 @@ class Trainer:
         self.images_per_second = 0.0
         self._validation = validation
         self._snapshot = snapshot
-        self._data = TrainingData(train.first(config.train_size), drawings)
+        labelled = labelled_subset(train, config.train_size, config.seed)
+        self._data = TrainingData(labelled, drawings, config.repeats)
         self._generator = torch.Generator().manual_seed(config.seed)
+        self._adversary: Adversary | None = None
+        if config.unlabelled and isinstance(network, GanClassifier):
+            self._adversary = Adversary(network, train.first(config.unlabelled), self._generator)
         self._optimizer = _optimizer(network, config)
         self._average = _averaged(network, config.ema_decay)
         self._peak_rate = config.learning_rate
@@ -153,9 +159,9 @@ class Trainer:
         rate = self._peak_rate * rate_factor(self._batch, config.epochs * self._batches_per_epoch)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        device_type = torch.device(config.device).type
-        with torch.autocast(device_type, dtype=torch.bfloat16, enabled=bfloat16_pays(config.device)):
+        with self._autocast():
             logits = self.network(rasters)  # (B, 10 or 12)
+            unlabelled_loss = None if self._adversary is None else self._adversary.loss(len(labels), config.device)
         loss = digit_loss(logits.float(), labels, covered, config.label_smoothing)
         value = float(loss.detach())
         if not math.isfinite(value):
@@ -164,13 +170,23 @@ class Trainer:
                 "Start again with a smaller learning rate."
             )
         self._optimizer.zero_grad(set_to_none=True)
+        if unlabelled_loss is not None:
+            loss = loss + unlabelled_loss
         loss.backward()  # type: ignore[no-untyped-call]
+        if self._adversary is not None:
+            with self._autocast():
+                self._adversary.teach_generator()
         nn.utils.clip_grad_norm_(self.network.parameters(), max_norm=5.0)
         self._optimizer.step()
         if self._average is not None:
             self._average.update_parameters(self.network)
         self._batch += 1
         return value
+
+    def _autocast(self) -> torch.autocast:
+        """Half precision where the hardware gains by it."""
+        device = torch.device(self.config.device).type
+        return torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16_pays(self.config.device))
 
     def _validate(self, on_progress: OnProgress, control: TrainControl) -> None:
         loss, accuracy = evaluation.loss_and_accuracy(

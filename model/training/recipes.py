@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from model.settings_limits import REPEATS, TRAIN_IMAGES, UNLABELLED_NETWORK
 from model.types import Optimizer, StartFrom, TrainConfig
 
 BUNDLED_NETWORK = "rowpad"
+_SHOWN = 10_000  # images of an epoch, at least: of 100 labels each is shown a hundred times
 
 _ARTICLE = TrainConfig(
     epochs=10,
@@ -26,6 +28,7 @@ PRESETS = {
     "bilstm": replace(_AUGMENTED, network="bilstm"),
     "cnn-lstm": replace(_AUGMENTED, network="cnn-lstm"),
     "attention-lstm": replace(_AUGMENTED, network="attention-lstm"),
+    "gan": replace(_ARTICLE, network="gan", learning_rate=3e-3, unlabelled=TRAIN_IMAGES),
     "cnn": replace(_AUGMENTED, network="cnn"),
     "rowpad": replace(_AUGMENTED, network="rowpad", drawings=20_000, curtain=True),
 }
@@ -47,3 +50,14 @@ RECIPES = {
         curtain=True,
     )
 }
+
+
+def with_labels(config: TrainConfig, labels: int) -> TrainConfig:
+    """`config` for learning from `labels` labelled images: a batch that fits, and each shown often enough an epoch.
+
+    A network that can learn from unlabelled images sees all of them once an epoch; without them it makes as many steps.
+    """
+    shown = TRAIN_IMAGES if config.network == UNLABELLED_NETWORK else _SHOWN
+    repeats = min(max(1, shown // labels), REPEATS[1])
+    batch_size = min(config.batch_size, labels)
+    return replace(config, train_size=min(labels, TRAIN_IMAGES), repeats=repeats, batch_size=batch_size)
