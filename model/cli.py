@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from model import networks, settings_limits
+from model import cli_compare, networks, settings_limits
 from model.bundled import BUNDLED_WEIGHTS
 from model.data import mnist, stroke_file
 from model.data.hands import contact_sheets
@@ -103,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("networks", parents=[common], help="list the architectures")
     listing.set_defaults(command=_networks)
+
+    cli_compare.register(commands, common)
 
     preview = commands.add_parser("preview-data", parents=[common], help="write contact sheets of synthetic drawings")
     preview.set_defaults(command=_preview_data)

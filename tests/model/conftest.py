@@ -77,8 +77,11 @@ def weights(tmp_path: Path, info: CheckpointInfo) -> Path:
 def command_line_training(tmp_path_factory: pytest.TempPathFactory) -> CommandLineTraining:
     """`python -m model train` on 400 images, once for the whole session."""
     output = tmp_path_factory.mktemp("training") / "new folder" / "small.safetensors"
-    wanted = ["train", "--epochs", "1", "--train-size", "400", "--batch-size", "16", "--seed", "1", "--json"]
+    sizes = ["--train-size", "400", "--batch-size", "8", "--learning-rate", "0.003"]
+    wanted = ["train", "--epochs", "1", *sizes, "--seed", "1", "--json"]
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
         code = main([*wanted, "--output", str(output)])
-    config = TrainConfig(epochs=1, train_size=400, batch_size=16, seed=1, start_from=StartFrom.SCRATCH)
+    config = TrainConfig(
+        epochs=1, train_size=400, batch_size=8, learning_rate=0.003, seed=1, start_from=StartFrom.SCRATCH
+    )
     return CommandLineTraining(code, json.loads(out.getvalue()), config, output)

@@ -27,7 +27,7 @@ def test_settings_become_a_checked_checkpoint(tmp_path: Path, command_line_train
     assert result.test.n == 10_000
     assert result.test.accuracy > 0.15  # chance is 0.1
     assert result.validation_accuracy == heard[-1].scores[-1].accuracy
-    assert (heard[-1].batch, heard[-1].batches) == (25, 25)
+    assert (heard[-1].batch, heard[-1].batches) == (50, 50)
 
     network, info = checkpoint.load(output)
     assert info == result.info
