@@ -27,3 +27,11 @@ class TrainingError(ModelError):
 
 class RunsError(ModelError):
     """The list of runs can't be read or written, or a run is not what it should be."""
+
+
+class RunsBusyError(RunsError):
+    """The list of runs is locked or can't be written just now: nothing was written, and trying again may work."""
+
+
+class RunsDamagedError(RunsError):
+    """The file is not a list of runs, or no longer."""

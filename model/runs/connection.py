@@ -1,0 +1,71 @@
+"""Short-lived connections to the list of runs; SQLite's errors become sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from model.errors import RunsBusyError, RunsDamagedError, RunsError
+
+BUSY_SECONDS = 2.0  # how long a connection waits for another program's lock
+
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+_REFUSED = {
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection whose rows are found by name. SQLite's errors inside come out as RunsError."""
+    with explained(path), contextlib.closing(sqlite3.connect(path, BUSY_SECONDS, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection inside a transaction: all that is written in there is on disk afterwards, or nothing is.
+
+    The rollback journal, SQLite's default, stays: WAL gains nothing with a write an epoch, and fails on network folders.
+    """
+    with reading(path) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        with connection:  # commits, or rolls back
+            yield connection
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about `path` into RunsError, RunsBusyError or RunsDamagedError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explanation(path, error) from error
+
+
+def _explanation(path: Path, error: sqlite3.Error) -> RunsError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # without what extends it
+    if code in _LOCKED:
+        return RunsBusyError(
+            f"The list of runs ({path.name}) is locked by another program. Close that program, then try again."
+        )
+    if code in _DAMAGED:
+        return RunsDamagedError(
+            f"The list of runs ({path.name}) is damaged. Start Rowpad again: it keeps the file and begins a new list."
+        )
+    if code in _REFUSED:
+        return RunsBusyError(
+            f"The list of runs ({path}) can't be opened or written ({error}). "
+            "Make room on the disk or allow writing there, then try again."
+        )
+    return RunsError(f"The list of runs ({path.name}) does not do what was asked ({error}). Start Rowpad again.")

@@ -1,0 +1,235 @@
+"""The list of runs on disk: every training that was ever made here. Importing this pulls in neither torch nor Qt."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from model.errors import RunsError
+from model.runs import queries, rows
+from model.runs.connection import reading, writing
+from model.runs.opening import open_list
+from model.runs.presence import Presence, present
+from model.runs.run import Run, RunState
+from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
+
+
+logger = logging.getLogger(__name__)
+
+
+class RunStore:
+    """The runs in the database `path`, whose checkpoints are in `models_folder`.
+
+    Any thread may call, and several windows may be open on one file: each call has its own connection, and what it
+    writes is on disk when it returns. Every method raises RunsError with a sentence; RunsBusyError where the file is
+    locked or can't be written, and the same call may work later.
+
+    A file that is no list of runs is moved aside when it is opened, and a new list begun; `notice` then says so.
+    """
+
+    def __init__(self, path: Path, models_folder: Path) -> None:
+        self.models_folder = models_folder
+        self.notice = ""  # a sentence for the person about what happened on opening
+        self._path = path
+        self._presence = Presence(path)
+        self._token = self._presence.token
+        self._opening = threading.Lock()
+        self._is_open = False
+
+    def open(self) -> None:
+        """Begin the list, or check it and bring it up to date. The first call of any other method does it as well."""
+        with self._opening:
+            if not self._is_open:
+                self.notice = open_list(self._path)
+                self._is_open = True
+
+    # --- a training of this window
+
+    def begin(self, config: TrainConfig, name: str = "", parameters: int = 0) -> int:
+        """Note that a training starts, and give its number. Without a name it gets one of `new_name`."""
+        with self._writing() as connection:
+            self._presence.announce()
+            columns: rows.Columns = {
+                "name": rows.name(name) or queries.new_name(connection, config.network),
+                "state": RunState.RUNNING,
+                "created": _now(),
+                "owner": self._token,
+                "parameters": parameters,
+                **rows.of_settings(config),
+            }
+            return queries.insert(connection, columns)
+
+    def note_progress(self, run: int, curve: Sequence[EpochScore], images_per_second: float) -> None:
+        """Keep the curve of a running training; should the program crash, it is there."""
+        with self._writing() as connection:
+            if not queries.update_own(connection, run, self._token, rows.of_curve(curve, images_per_second)):
+                raise queries.gone()
+
+    def finish(self, run: int, result: TrainResult) -> Run:
+        """Note how a training ended. One that is not in the list (any more) is added to it."""
+        columns = {**rows.of_result(result), "checkpoint": self._file_name(result.path)}
+        with self._writing() as connection:
+            if not queries.update_own(connection, run, self._token, columns):
+                name = rows.name(result.info.name) or queries.new_name(connection, result.info.network)
+                run = queries.insert(connection, {"name": name, "created": result.info.created or _now(), **columns})
+            return self._get(connection, run)
+
+    def fail(self, run: int, sentence: str) -> None:
+        """Note why a training failed."""
+        columns: rows.Columns = {"state": RunState.FAILED, "error": rows.text(sentence)}
+        with self._writing() as connection:
+            if not queries.update_own(connection, run, self._token, columns):
+                raise queries.gone()
+
+    def drop(self, run: int) -> None:
+        """Forget a training that left nothing to keep."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM runs WHERE id = ? AND owner = ?", (run, self._token))
+
+    def close(self) -> None:
+        """This window has ended: what it left running is cut off. The store can be used again all the same."""
+        self._presence.withdraw()
+
+    # --- the list
+
+    def runs(self) -> tuple[Run, ...]:
+        """All runs that are not deleted, the newest first."""
+        with self._reading() as connection:
+            found = connection.execute("SELECT * FROM runs WHERE deleted_by = '' ORDER BY id DESC").fetchall()
+        return tuple(rows.run_of(row, self.models_folder) for row in found)
+
+    def get(self, run: int) -> Run:
+        """One run, also a deleted one until it is purged."""
+        with self._reading() as connection:
+            return self._get(connection, run)
+
+    def new_name(self, network: str) -> str:
+        """A name that no run has: “lstm 3”."""
+        with self._reading() as connection:
+            return queries.new_name(connection, network)
+
+    def rename(self, run: int, name: str) -> None:
+        """Give it another name: one line of at most 80 characters."""
+        wanted = rows.name(name)
+        if not wanted:
+            raise RunsError("A run needs a name. Type at least one letter.")
+        with self._writing() as connection:
+            queries.update(connection, [run], {"name": wanted})
+
+    def annotate(self, run: int, note: str) -> None:
+        """Keep the person's note about it, in place of the last one."""
+        with self._writing() as connection:
+            queries.update(connection, [run], {"note": rows.text(note)})
+
+    def delete(self, runs: Iterable[int]) -> None:
+        """Take runs off the list, all or none. Their checkpoints stay until `purge`, and `restore` undoes it."""
+        wanted = list(runs)
+        with self._writing() as connection:
+            self._presence.announce()
+            for run in wanted:
+                if self._get(connection, run).state is RunState.RUNNING:
+                    raise RunsError("This run is still being trained. Stop the training first, then delete it.")
+            queries.update(connection, wanted, {"deleted_by": self._token})
+
+    def restore(self, runs: Iterable[int]) -> None:
+        """Take deleted runs back, all or none."""
+        with self._writing() as connection:
+            queries.update(connection, list(runs), {"deleted_by": ""})
+
+    # --- tidying up
+
+    def close_unfinished(self) -> int:
+        """Mark the trainings of windows that are gone as cut off; says how many there were."""
+        with self._writing() as connection:
+            gone = [
+                row["id"]
+                for row in connection.execute("SELECT id, owner FROM runs WHERE state = ?", (RunState.RUNNING,))
+                if row["owner"] not in present(self._path)
+            ]
+            queries.update(connection, gone, {"state": RunState.CUT_OFF})
+        return len(gone)
+
+    def purge(self, keep: Path | None = None) -> None:
+        """Remove deleted runs for good, with their checkpoints; those of other open windows stay, they may undo it.
+
+        `keep` is the active model's file: its run stays deleted, and is removed another time. So does one whose file
+        the disk does not give up.
+        """
+        with self._writing() as connection:
+            others = present(self._path) - {self._token}
+            deleted = connection.execute("SELECT * FROM runs WHERE deleted_by != ''").fetchall()
+            for row in deleted:
+                path = rows.checkpoint_of(row, self.models_folder)
+                if row["deleted_by"] in others or (path is not None and path == keep):
+                    continue
+                if path is None or queries.is_shared(connection, row) or _unlinked(path):
+                    connection.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
+
+    # --- checkpoints without a training
+
+    def adopt(
+        self,
+        path: Path,
+        info: CheckpointInfo,
+        test: Scores,
+        wrong: Sequence[tuple[int, int]],
+        state: RunState = RunState.IMPORTED,
+        name: str = "",
+    ) -> Run:
+        """Add a checkpoint of the models folder that was made elsewhere, and how it was judged here."""
+        columns = {**rows.of_checkpoint(info, test, wrong), "checkpoint": self._file_name(path), "state": state}
+        columns["created"] = rows.text(info.created) or _now()
+        with self._writing() as connection:
+            if columns["checkpoint"] in queries.checkpoint_names(connection):
+                raise RunsError(f"{path.name} is in the list of runs already.")
+            columns["name"] = rows.name(name or info.name) or queries.new_name(connection, info.network)
+            return self._get(connection, queries.insert(connection, columns))
+
+    def unknown_checkpoints(self) -> tuple[Path, ...]:
+        """The checkpoints of the models folder that no run names, by name: the list may have been lost."""
+        with self._reading() as connection:
+            known = queries.checkpoint_names(connection)
+        found = sorted(self.models_folder.glob("*.safetensors"))
+        return tuple(path for path in found if path.name not in known and not path.name.startswith("."))
+
+    # --- inside
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        self.open()
+        with reading(self._path) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        self.open()
+        with writing(self._path) as connection:
+            yield connection
+
+    def _get(self, connection: sqlite3.Connection, run: int) -> Run:
+        return rows.run_of(queries.row_of(connection, run), self.models_folder)
+
+    def _file_name(self, path: Path) -> str:
+        if path.parent.resolve() != self.models_folder.resolve():
+            raise RunsError(f"{path.name} is not in the models folder. Import it first.")
+        if rows.text(path.name) != path.name:
+            raise RunsError(f"The name of {rows.text(path.name)} can't be kept. Rename the file, then try again.")
+        return path.name
+
+
+def _unlinked(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("%s can't be removed: %s", path, error)
+        return False
+    return True
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
