@@ -35,7 +35,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection inside a transaction: all that is written in there is on disk afterwards, or nothing is.
 
-    The rollback journal, SQLite's default, stays: WAL gains nothing with a write an epoch, and fails on network folders.
+    The rollback journal stays, SQLite's default: WAL gains nothing with a write an epoch, and needs a local disk.
     """
     with reading(path) as connection:
         connection.execute("PRAGMA synchronous = FULL")

@@ -81,7 +81,7 @@ def of_curve(curve: Sequence[EpochScore], images_per_second: float) -> Columns:
     }
 
 
-def ofcheckpoint_of(info: CheckpointInfo, test: Scores, wrong: Sequence[tuple[int, int]]) -> Columns:
+def of_checkpoint(info: CheckpointInfo, test: Scores, wrong: Sequence[tuple[int, int]]) -> Columns:
     """What a checkpoint says of itself, and how it was judged."""
     return {
         "network": text(info.network),
@@ -96,7 +96,7 @@ def ofcheckpoint_of(info: CheckpointInfo, test: Scores, wrong: Sequence[tuple[in
 def of_result(result: TrainResult) -> Columns:
     """How a training ended."""
     return {
-        **ofcheckpoint_of(result.info, result.test, result.wrong),
+        **of_checkpoint(result.info, result.test, result.wrong),
         **of_curve(result.curve, result.images_per_second),
         "state": RunState.STOPPED if result.stopped else RunState.DONE,
         "epochs_done": result.epochs_done,
