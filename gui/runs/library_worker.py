@@ -33,7 +33,8 @@ class LibraryWorker(QObject):
         self._store = store
         self._numbers: Numbers = {}
         self._waiting: deque[Write] = deque()
-        self._said = ""
+        self._said = ""  # the failure that was told last, until the list can be read
+        self._is_blocked = False
         self._is_tidied = False
         self._retry = QTimer(self)  # a child: it goes to the thread with its parent
         self._retry.setSingleShot(True)
@@ -48,16 +49,18 @@ class LibraryWorker(QObject):
             self._open_and_tidy()
             found, unknown = self._store.runs(), self._store.unknown_checkpoints()
         except RunsBusyError as error:
+            self._is_blocked = True
             self._say(str(error))
             self._retry.start()
             return
         except RunsError as error:
             self._say(str(error))
             return
-        if self._said:
-            self._said = ""
+        if self._is_blocked:
             self.noticed.emit(self.tr("The list of runs can be used again; everything that waited is written."))
-        self.listed.emit(found, unknown)
+        self._is_blocked = False
+        self._said = ""
+        self.listed.emit(found, tuple(path for path in unknown if path not in self._numbers))
 
     @Slot(object)
     def write(self, change: Write) -> None:

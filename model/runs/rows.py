@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,6 +13,7 @@ from model.runs.run import Run, RunState
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
 LONGEST_NAME = 80
+_LARGEST_INTEGER = 2**63 - 1  # of SQLite
 
 Columns = dict[str, str | int | float]
 
@@ -83,7 +85,10 @@ def of_curve(curve: Sequence[EpochScore], images_per_second: float) -> Columns:
 
 def of_checkpoint(info: CheckpointInfo, test: Scores, wrong: Sequence[tuple[int, int]]) -> Columns:
     """What a checkpoint says of itself, and how it was judged."""
+    epochs, seconds = info.settings.get("epochs_done"), info.figures.get("training_seconds", 0.0)
     return {
+        "epochs_done": epochs if isinstance(epochs, int) and 0 <= epochs <= _LARGEST_INTEGER else 0,
+        "seconds": seconds if math.isfinite(seconds) else 0.0,
         "network": text(info.network),
         "settings": json.dumps(info.settings),
         "parameters": info.parameters,

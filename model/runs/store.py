@@ -18,7 +18,6 @@ from model.runs.presence import Presence, present
 from model.runs.run import Run, RunState
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
-
 logger = logging.getLogger(__name__)
 
 
@@ -183,7 +182,7 @@ class RunStore:
     ) -> Run:
         """Add a checkpoint of the models folder that was made elsewhere, and how it was judged here."""
         columns = {**rows.of_checkpoint(info, test, wrong), "checkpoint": self._file_name(path), "state": state}
-        columns["created"] = rows.text(info.created) or _now()
+        columns["created"] = _moment(info.created)
         with self._writing() as connection:
             if columns["checkpoint"] in queries.checkpoint_names(connection):
                 raise RunsError(f"{path.name} is in the list of runs already.")
@@ -233,3 +232,11 @@ def _unlinked(path: Path) -> bool:
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _moment(claimed: str) -> str:
+    """When a checkpoint says that it was made, in UTC; now, where it does not say."""
+    try:
+        return datetime.datetime.fromisoformat(claimed).astimezone(datetime.UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return _now()
