@@ -1,0 +1,179 @@
+"""Checkpoints from elsewhere are judged here before they are in the list; one that does not fit changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model import checkpoint, evaluation, networks
+from model.data import mnist
+from model.errors import CheckpointError, RunsBusyError
+from model.runs.importing import adopt_unknown, import_checkpoint
+from model.runs.run import RunState
+from model.runs.store import RunStore
+from model.types import CheckpointInfo
+from tests.model.runs.examples import locked, write_by_hand
+
+
+@pytest.fixture(autouse=True)
+def few_test_images(monkeypatch: pytest.MonkeyPatch) -> mnist.LabelledRasters:
+    few = mnist.load_test().first(600)
+    monkeypatch.setattr(mnist, "load_test", lambda: few)
+    return few
+
+
+def save(path: Path, **changes: object) -> CheckpointInfo:
+    """A network that has learnt nothing, and claims to be perfect."""
+    torch.manual_seed(3)
+    network = networks.build("lstm", networks.shape_of("lstm", hidden=8, layers=1))
+    info = CheckpointInfo(
+        network="lstm",
+        parameters=7,
+        name="from Ada",
+        created="2026-01-02T03:04:05+00:00",
+        settings={"hidden": 8, "layers": 1, "dropout": 0.0, "seed": 11, "epochs_done": 6},
+        figures={"mnist_test_accuracy": 1.0, "auroc": 0.75},
+        calibration={"temperature": 1.5},
+    )
+    info = replace(info, **changes)  # type: ignore[arg-type]  # whichever fields a test wants
+    checkpoint.save(path, network, info)
+    return info
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "downloads" / "Ada's best: №1.safetensors"
+    save(path)
+    return path
+
+
+def models(store: RunStore) -> list[Path]:
+    return sorted(store.models_folder.glob("*")) if store.models_folder.exists() else []
+
+
+def test_an_imported_checkpoint_is_judged_and_copied(
+    store: RunStore, source: Path, few_test_images: mnist.LabelledRasters
+) -> None:
+    before = source.read_bytes()
+    run = import_checkpoint(source, store)
+    assert run is not None
+    assert store.runs() == (run,)
+    network, info = checkpoint.load(source)
+    measured = evaluation.evaluate(network, few_test_images)
+    assert run.test == measured
+    assert run.test.accuracy < 0.5
+    assert len(run.wrong) == round(600 * (1 - measured.accuracy))
+    assert all(few_test_images.labels[index] != answer for index, answer in run.wrong)
+    assert (run.state, run.name, run.network, run.seed, run.epochs_done) == (
+        *(RunState.IMPORTED, "from Ada", "lstm", 11, 6),
+    )
+    assert run.parameters == networks.parameter_count(network)
+    assert run.figures == {"mnist_test_accuracy": measured.accuracy, "auroc": 0.75}
+    assert run.checkpoint is not None
+    assert models(store) == [run.checkpoint]
+    copied, said = checkpoint.load(run.checkpoint)
+    assert said == replace(info, parameters=run.parameters, figures=run.figures)
+    assert said.calibration == {"temperature": 1.5}
+    assert all(torch.equal(a, b) for a, b in zip(copied.parameters(), network.parameters(), strict=True))
+    assert source.read_bytes() == before
+
+
+def test_the_same_file_twice_becomes_two_files(store: RunStore, source: Path) -> None:
+    runs = [import_checkpoint(source, store) for _ in range(2)]
+    assert len({run.checkpoint for run in runs if run is not None}) == 2
+    assert len(models(store)) == 2
+
+
+def test_one_without_a_name_gets_that_of_its_file(store: RunStore, tmp_path: Path) -> None:
+    save(tmp_path / "nameless.safetensors", name="")
+    run = import_checkpoint(tmp_path / "nameless.safetensors", store)
+    assert run is not None
+    assert run.name == "nameless"
+
+
+def missing(_path: Path) -> None:
+    pass
+
+
+def text(path: Path) -> None:
+    path.write_bytes(b"dear diary")
+
+
+def cut_short(path: Path) -> None:
+    save(path)
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def unknown_network(path: Path) -> None:
+    save(path, network="transformer")
+
+
+def other_sizes(path: Path) -> None:
+    save(path, settings={"hidden": 16, "layers": 1, "dropout": 0.0})
+
+
+UNFIT = {
+    missing: "can't be opened",
+    text: "not a readable safetensors file",
+    cut_short: "not a readable safetensors file",
+    unknown_network: "no network called “transformer”",
+    other_sizes: "does not fit its network",
+}
+
+
+@pytest.mark.parametrize(("make", "sentence"), UNFIT.items(), ids=[make.__name__ for make in UNFIT])
+def test_what_does_not_fit_is_refused_and_leaves_nothing(
+    store: RunStore, tmp_path: Path, make: Callable[[Path], None], sentence: str
+) -> None:
+    make(tmp_path / "odd.safetensors")
+    with pytest.raises(CheckpointError, match=sentence):
+        import_checkpoint(tmp_path / "odd.safetensors", store)
+    assert store.runs() == ()
+    assert models(store) == []
+
+
+def test_a_locked_list_leaves_no_copy_behind(store: RunStore, source: Path, tmp_path: Path) -> None:
+    store.open()
+    with locked(tmp_path / "runs.sqlite"), pytest.raises(RunsBusyError):
+        import_checkpoint(source, store)
+    assert models(store) == []
+    assert import_checkpoint(source, store) is not None
+
+
+def test_it_stops_when_told(store: RunStore, source: Path) -> None:
+    asked: list[bool] = []
+
+    def after_one_batch() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    assert import_checkpoint(source, store, after_one_batch) is None
+    assert store.runs() == ()
+    assert models(store) == []
+
+
+def test_a_lost_list_is_built_again_from_the_checkpoints(store: RunStore, source: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        import_checkpoint(source, store)
+    before = {run.checkpoint: (run.test, run.settings, run.created) for run in store.runs()}
+    write_by_hand(tmp_path / "runs.sqlite", "DELETE FROM runs")
+    (store.models_folder / "broken.safetensors").write_bytes(b"dear diary")
+    content = {path: path.read_bytes() for path in models(store)}
+    adopted, problems = [], []
+    adopt_unknown(store, adopted.append, problems.append)
+    assert {run.checkpoint: (run.test, run.settings, run.created) for run in store.runs()} == before
+    assert len(adopted) == 2
+    (problem,) = problems
+    assert "broken.safetensors" in problem
+    assert {path: path.read_bytes() for path in models(store)} == content
+    assert [path.name for path in store.unknown_checkpoints()] == ["broken.safetensors"]
+
+
+def test_taking_back_stops_when_told(store: RunStore, tmp_path: Path) -> None:
+    save(store.models_folder / "one.safetensors")
+    adopt_unknown(store, lambda _run: None, lambda _sentence: None, should_stop=lambda: True)
+    assert store.runs() == ()
