@@ -145,11 +145,9 @@ class RunStore:
     def close_unfinished(self) -> int:
         """Mark the trainings of windows that are gone as cut off; says how many there were."""
         with self._writing() as connection:
-            gone = [
-                row["id"]
-                for row in connection.execute("SELECT id, owner FROM runs WHERE state = ?", (RunState.RUNNING,))
-                if row["owner"] not in present(self._path)
-            ]
+            windows = present(self._path)
+            running = connection.execute("SELECT id, owner FROM runs WHERE state = ?", (RunState.RUNNING,)).fetchall()
+            gone = [row["id"] for row in running if row["owner"] not in windows]
             queries.update(connection, gone, {"state": RunState.CUT_OFF})
         return len(gone)
 
@@ -164,7 +162,7 @@ class RunStore:
             deleted = connection.execute("SELECT * FROM runs WHERE deleted_by != ''").fetchall()
             for row in deleted:
                 path = rows.checkpoint_of(row, self.models_folder)
-                if row["deleted_by"] in others or (path is not None and path == keep):
+                if row["deleted_by"] in others or (path is not None and keep is not None and _is_same(path, keep)):
                     continue
                 if path is None or queries.is_shared(connection, row) or _unlinked(path):
                     connection.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
@@ -214,11 +212,15 @@ class RunStore:
         return rows.run_of(queries.row_of(connection, run), self.models_folder)
 
     def _file_name(self, path: Path) -> str:
-        if path.parent.resolve() != self.models_folder.resolve():
+        if not _is_same(path.parent, self.models_folder):
             raise RunsError(f"{path.name} is not in the models folder. Import it first.")
         if rows.text(path.name) != path.name:
             raise RunsError(f"The name of {rows.text(path.name)} can't be kept. Rename the file, then try again.")
         return path.name
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return path.resolve() == other.resolve()
 
 
 def _unlinked(path: Path) -> bool:

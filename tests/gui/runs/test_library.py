@@ -2,71 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.runs import library_worker
 from gui.runs.library import RunLibrary
-from model.data import mnist
-from model.runs import connection
 from model.runs.run import RunState
 from model.types import TrainConfig
-from tests.gui.hands import PATIENCE, save_network
+from tests.gui.runs.conftest import Reader
 from tests.model.runs.examples import CURVE, finished, locked, result_at, store_in, write_by_hand
-
-
-class Reader:
-    """A library, what it said, and a person who waits for it."""
-
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        self.qtbot = qtbot
-        self.folder = folder
-        self.library = RunLibrary(store_in(folder))
-        self.failures: list[str] = []
-        self.notices: list[str] = []
-        self.library.failed.connect(self.failures.append)
-        self.library.noticed.connect(self.notices.append)
-
-    def open(self) -> RunLibrary:
-        self.library.open()
-        return self.library
-
-    def wait_until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=PATIENCE)
-
-    def names(self) -> list[str]:
-        return [run.name for run in self.library.runs]
-
-    def states(self) -> list[RunState]:
-        return [run.state for run in self.library.runs]
-
-
-@pytest.fixture(autouse=True)
-def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
-    monkeypatch.setattr(library_worker, "RETRY_MS", 50)
-
-
-@pytest.fixture
-def start(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Reader]]:
-    made: list[Reader] = []
-
-    def build() -> Reader:
-        made.append(Reader(qtbot, tmp_path))
-        return made[-1]
-
-    yield build
-    for reader in made:
-        reader.library.close()
-
-
-@pytest.fixture
-def reader(start: Callable[[], Reader]) -> Reader:
-    return start()
 
 
 @pytest.fixture
@@ -226,90 +172,6 @@ def test_another_windows_runs_are_seen_after_a_refresh(reader: Reader, tmp_path:
     finished(store_in(tmp_path), "elsewhere")
     library.refresh()
     reader.wait_until(lambda: reader.names() == ["elsewhere"])
-
-
-# --- checkpoints from elsewhere
-
-
-@pytest.fixture
-def few_test_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    few = mnist.load_test().first(500)
-    monkeypatch.setattr(mnist, "load_test", lambda: few)
-
-
-def test_an_imported_checkpoint_appears(reader: Reader, tmp_path: Path, few_test_images: None) -> None:
-    source = save_network(tmp_path / "downloads" / "ada.safetensors", name="from Ada")
-    library = reader.open()
-    with reader.qtbot.waitSignals([library.imported, library.import_ended], timeout=PATIENCE):
-        library.import_file(source)
-    reader.wait_until(lambda: reader.names() == ["from Ada"])
-    run = library.runs[0]
-    assert run.state is RunState.IMPORTED
-    assert run.test is not None
-    assert run.test.n == 500
-    assert run.checkpoint is not None
-    assert run.checkpoint.parent == tmp_path / "models"
-
-
-def test_a_file_that_does_not_fit_is_refused_with_a_sentence(reader: Reader, tmp_path: Path) -> None:
-    (tmp_path / "cat.safetensors").write_bytes(b"meow")
-    library = reader.open()
-    for name in ("cat.safetensors", "missing.safetensors"):
-        with reader.qtbot.waitSignal(library.import_ended, timeout=PATIENCE):
-            library.import_file(tmp_path / name)
-        assert name in reader.failures[-1]
-    assert len(reader.failures) == 2
-    assert library.runs == ()
-
-
-def test_an_error_that_nobody_thought_of_is_told(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail() -> mnist.LabelledRasters:
-        raise MemoryError("no memory left")
-
-    monkeypatch.setattr(mnist, "load_test", fail)
-    source = save_network(tmp_path / "ada.safetensors", name="from Ada")
-    library = reader.open()
-    with reader.qtbot.waitSignal(library.import_ended, timeout=PATIENCE):
-        library.import_file(source)
-    assert reader.failures == ["ada.safetensors could not be imported (no memory left)."]
-
-
-def test_checkpoints_without_a_run_are_taken_back(reader: Reader, tmp_path: Path, few_test_images: None) -> None:
-    path = save_network(tmp_path / "models" / "orphan.safetensors", name="orphan")
-    broken = path.with_name("broken.safetensors")
-    broken.write_bytes(b"meow")
-    library = reader.open()
-    reader.wait_until(lambda: library.unknown == (broken, path))
-    with reader.qtbot.waitSignal(library.import_ended, timeout=PATIENCE):
-        library.adopt_unknown()
-    reader.wait_until(lambda: reader.names() == ["orphan"])
-    assert library.unknown == (broken,)
-    (sentence,) = reader.failures
-    assert "broken.safetensors" in sentence
-
-
-def test_closing_while_a_file_is_judged_adds_nothing(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = save_network(tmp_path / "ada.safetensors", name="from Ada")
-    test, is_judging, may_go_on = mnist.load_test(), threading.Event(), threading.Event()
-
-    def slow() -> mnist.LabelledRasters:
-        is_judging.set()
-        may_go_on.wait(PATIENCE / 1000)
-        return test
-
-    monkeypatch.setattr(mnist, "load_test", slow)
-    library = reader.open()
-    library.import_file(source)
-    assert is_judging.wait(PATIENCE / 1000)
-    timer = threading.Timer(0.2, may_go_on.set)
-    timer.start()
-    library.close()
-    timer.join()
-    assert store_in(tmp_path).runs() == ()
 
 
 def test_closing_a_list_that_was_never_opened(qtbot: QtBot, tmp_path: Path) -> None:

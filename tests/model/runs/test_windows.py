@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,21 @@ def test_an_odd_sign_of_life_does_no_harm(store: RunStore, tmp_path: Path, conte
     run = store.begin(TrainConfig())
     assert store.close_unfinished() == 0
     assert store.get(run).state is RunState.RUNNING
+
+
+def test_two_windows_that_find_the_list_damaged_begin_one_new_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.runs.connection.BUSY_SECONDS", 30.0)
+    (tmp_path / "runs.sqlite").write_bytes(b"no database" * 500)
+    stores = [store_in(tmp_path) for _ in range(4)]
+    threads = [threading.Thread(target=store.begin, args=[TrainConfig()]) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stores[0].runs()) == 4
+    assert len(list(tmp_path.glob("runs.damaged-*"))) == 1
+    assert len([store for store in stores if store.notice]) == 1
+    for store in stores:
+        store.close()
