@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from gui.runs.library import RunLibrary
 from model.runs.run import RunState
 from model.types import TrainConfig
-from tests.gui.runs.conftest import Reader
+from tests.gui.runs.library.conftest import Reader
 from tests.model.runs.examples import CURVE, finished, locked, result_at, store_in, write_by_hand
 
 

@@ -10,7 +10,7 @@ import pytest
 from model.data import mnist
 from model.runs.run import RunState
 from tests.gui.hands import PATIENCE, save_network
-from tests.gui.runs.conftest import Reader
+from tests.gui.runs.library.conftest import Reader
 from tests.model.runs.examples import store_in
 
 
