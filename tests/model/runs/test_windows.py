@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import RunsError
 from model.runs.run import RunState
 from model.runs.store import RunStore
 from model.types import TrainConfig
@@ -63,6 +64,21 @@ def test_what_a_dead_window_deleted_is_purged(store: RunStore, tmp_path: Path) -
     store.purge()
     assert not (tmp_path / "models" / "gone.safetensors").exists()
     assert signs_of_life(tmp_path) == []
+
+
+def test_a_training_of_a_lost_list_does_not_write_over_another_of_its_number(store: RunStore, tmp_path: Path) -> None:
+    mine = store.begin(TrainConfig(network="lstm"), "mine")
+    (tmp_path / "runs.sqlite").unlink()
+    other = store_in(tmp_path)
+    theirs = other.begin(TrainConfig(network="gru"), "theirs")
+    assert theirs == mine
+    with pytest.raises(RunsError, match="no longer in the list"):
+        store.note_progress(mine, CURVE, 5.0)
+    store.drop(mine)
+    ended = store.finish(mine, result_at(tmp_path / "models" / "late.safetensors"))
+    assert [(run.id, run.name) for run in other.runs()] == [(ended.id, "late"), (theirs, "theirs")]
+    assert (other.get(theirs).state, other.get(theirs).curve) == (RunState.RUNNING, ())
+    other.close()
 
 
 def test_a_closed_window_leaves_no_sign(tmp_path: Path) -> None:

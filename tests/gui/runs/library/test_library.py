@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui.runs import library_worker
 from gui.runs.library import RunLibrary
 from model.runs.run import RunState
 from model.types import TrainConfig
@@ -104,6 +105,24 @@ def test_a_locked_list_is_told_once_and_written_when_it_is_free(reader: Reader, 
     assert "locked by another program" in reader.failures[0]
     assert "everything that waited is written" in reader.notices[0]
     assert len(reader.failures) == 1
+
+
+def test_what_waits_is_bounded_and_a_long_training_takes_little_of_that(
+    reader: Reader, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_worker, "MOST_WAITING", 3)
+    library, key = reader.open(), tmp_path / "models" / "a.safetensors"
+    reader.wait_until(path.exists)
+    with locked(path):
+        library.begin(key, TrainConfig(network="lstm"), "long")
+        for _ in range(20):
+            library.note_progress(key, CURVE, 1.0)
+        library.finish(key, result_at(key))
+        library.rename(1, "one too many")
+        reader.wait_until(lambda: len(reader.failures) == 2)
+    reader.wait_until(lambda: reader.states() == [RunState.DONE])
+    assert reader.names() == ["long"]
+    assert "Too many changes wait" in reader.failures[1]
 
 
 def test_what_waits_is_written_at_the_latest_at_the_end(reader: Reader, path: Path, tmp_path: Path) -> None:
