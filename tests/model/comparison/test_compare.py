@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from pathlib import Path
+
+from model.cli import main
+
+
+def compare(output: Path) -> dict[str, object]:
+    wanted = ["compare", "--networks", "rnn", "--labels", "100", "--seeds", "4", "--processes", "1", "--json"]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+        assert main([*wanted, "--output", str(output)]) == 0
+    result: dict[str, object] = json.loads(out.getvalue())
+    return result
+
+
+def test_a_comparison_is_measured_once_and_gone_on_with(tmp_path: Path) -> None:
+    output = tmp_path / "comparison.json"
+    result = compare(output)
+    assert result["trainings"] == 1
+    stored = json.loads(output.read_text())
+    (outcome,) = stored["outcomes"]
+    assert outcome["cell"] == {"entry": "rnn", "labels": 100, "seed": 4}
+    assert outcome["batches"] == 2_000
+    assert 0.2 < outcome["test"] < 0.9  # far from chance, far from what 60,000 labels teach
+    (speed,) = stored["speeds"]
+    assert speed["parameters"] == 21_514
+    assert speed["images_per_second"] > 0
+    assert "`rnn`" in (tmp_path / "comparison.md").read_text()
+    assert (tmp_path / "comparison.png").read_bytes().startswith(b"\x89PNG")
+
+    # A mark in the file shows that the second run takes the outcome from there, and trains nothing.
+    outcome["test"] = 0.5
+    output.write_text(json.dumps(stored))
+    compare(output)
+    assert json.loads(output.read_text())["outcomes"][0]["test"] == 0.5
+    assert "50.00" in (tmp_path / "comparison.md").read_text()
