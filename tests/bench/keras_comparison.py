@@ -5,7 +5,7 @@ It needs keras and TensorFlow (`pip install '.[bench]'`). Both train the same ne
 machine's speed drifts. Judging the test images never counts as training time. Then the recipe "quick" trains until its
 end: how long it takes to 99.0 % is compared with the program's epochs.
 
-A round is one such training of each, with a seed of its own. Three rounds take ten minutes on two cores.
+A round is one such training of each, with a seed of its own. Three rounds take about ten minutes on two cores.
 """
 
 from __future__ import annotations
