@@ -1,4 +1,4 @@
-"""What each choice of the training loop is worth: `python -m tests.bench.training_choices` prints JSON in about three minutes.
+"""What each choice of the training loop is worth: `python -m tests.bench.training_choices` prints JSON (3 minutes).
 
 Every choice and its alternative train a few batches in turn, in one process; a ratio above 1 says that the choice is
 the faster one (median over the rounds of images a second).
