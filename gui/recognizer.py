@@ -1,4 +1,4 @@
-"""Latest-only dispatch of drawings to the predictor: one in flight, the newest wins, stale answers are dropped."""
+"""Latest-only dispatch of drawings to the active model's predictor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from gui.inference_worker import JudgeReply, JudgeRequest
+from gui.latest_only import LatestOnly
 from gui.session import Session
 from model.types import Drawing
 
@@ -24,12 +25,7 @@ class Recognizer(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._drawing = Drawing()
-        self._revision = 0  # counts drawings
-        self._cleared_at = 0  # answers up to this revision are about a drawing that is gone
-        self._waiting = False  # the newest drawing has not been sent yet
-        self._in_flight = False
-        self._answered = 0
+        self._drawings = LatestOnly()
         self._boldness = 0.0
         self._judge.connect(session.worker.judge)
         session.worker.judged.connect(self._on_judged)
@@ -38,35 +34,30 @@ class Recognizer(QObject):
     @property
     def revision(self) -> int:
         """Number of the newest drawing that was submitted."""
-        return self._revision
+        return self._drawings.revision
 
     @property
     def answered_revision(self) -> int:
         """Number of the drawing that the last `predicted` was about."""
-        return self._answered
+        return self._drawings.answered
 
     def submit(self, drawing: Drawing) -> None:
         """Judge `drawing` as soon as the last answer is back; an empty one is answered at once with None."""
-        self._drawing = drawing
-        self._revision += 1
-        self._waiting = not drawing.is_empty
+        self._drawings.submit(drawing)
         if drawing.is_empty:
-            self._cleared_at = self._answered = self._revision
             self.predicted.emit(None)
         self._send()
 
     def _send(self) -> None:
         predictor = self._session.predictor
-        if self._in_flight or not self._waiting or predictor is None:
+        if predictor is None:
             return
-        self._in_flight = True
-        self._waiting = False
-        self._judge.emit(JudgeRequest(self._revision, self._drawing, predictor, self._boldness))
+        drawing = self._drawings.take()
+        if drawing is not None:
+            self._judge.emit(JudgeRequest(self._drawings.revision, drawing, predictor, self._boldness))
 
     def _on_judged(self, reply: JudgeReply) -> None:
-        self._in_flight = False
-        if reply.revision > self._cleared_at:
-            self._answered = reply.revision
+        if self._drawings.settle(reply.revision):
             self._announce(reply)
         self._send()
 
@@ -91,5 +82,5 @@ class Recognizer(QObject):
         self._judge_again()
 
     def _judge_again(self) -> None:
-        self._waiting = not self._drawing.is_empty
+        self._drawings.again()
         self._send()

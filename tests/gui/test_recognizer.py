@@ -70,9 +70,9 @@ def test_an_answer_about_a_cleared_drawing_is_dropped(recognizer: Recognizer, qt
     answers = collected(recognizer)
     recognizer.submit(drawing_of(SEVEN))
     recognizer.submit(Drawing())
-    assert recognizer._in_flight
+    assert recognizer._drawings.in_flight
     assert answers == [None]  # at once
-    qtbot.waitUntil(lambda: not recognizer._in_flight, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not recognizer._drawings.in_flight, timeout=PATIENCE)
     assert answers == [None]
 
 
