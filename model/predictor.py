@@ -78,6 +78,10 @@ class Predictor:
         started = time.perf_counter()
         return self._judge_raster(raster(ink), started, boldness)
 
+    def judge_raster(self, framed: NDArray[np.float32], boldness: float = 0.0) -> Prediction | None:
+        """Judge a raster (28, 28) in 0…1 that was framed once for several networks; None where it has no ink."""
+        return self._judge_raster(framed, time.perf_counter(), boldness)
+
     def _judge_raster(self, framed: NDArray[np.float32], started: float, boldness: float) -> Prediction | None:
         if not framed.any():
             return None

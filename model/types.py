@@ -78,7 +78,7 @@ class Prediction:
 
     `digit` is the likeliest digit and `second` the next; `is_digit` the probability, 0…1, that it is a digit at all.
     `raster` is the float32 (28, 28) image in 0…1 that the network got; `seconds` counts painting, framing and the
-    network.
+    network, or the network alone where a raster was judged.
     """
 
     probabilities: tuple[float, ...]
