@@ -1,4 +1,4 @@
-"""Which drawing is judged next: one at a time is in flight, the newest waits behind it, what is gone is not answered."""
+"""Which drawing is judged next: one is in flight, the newest waits behind it, what is gone is not answered."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.arena.arena import Arena
 from gui.draw.draw_tab import DrawTab
 from gui.recognizer import Recognizer
 from gui.session import Session
@@ -35,6 +36,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self.recognizer = Recognizer(session, self)
         self.draw_tab = DrawTab(self.recognizer, settings)
+        self.arena = Arena(session.bundled_path, settings, self)
         self.train_tab: TrainTab | None = None
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -45,12 +47,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self._make_menus()
         self._make_status_bar()
-        self.setMinimumSize(720, 560)
+        self._fit_side_panel(self.arena.is_shown)
         self.resize(1040, 700)
         self.restoreGeometry(settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
 
         self.draw_tab.status.connect(self._judged_label.setText)
+        self._connect_arena()
         session.active_changed.connect(self._show_active)
         session.failed.connect(self._on_failed)
         session.warmed_up.connect(self._build_train_tab)
@@ -87,6 +90,18 @@ class MainWindow(QMainWindow):
         self.tabs.setCurrentIndex(chosen)
         self.train_tab = tab
         logger.debug("the Train tab is ready")
+
+    def _connect_arena(self) -> None:
+        self.draw_tab.add_side_panel(self.arena.panel)
+        self.draw_tab.canvas.drawing_changed.connect(self.arena.submit)
+        self.draw_tab.boldness_changed.connect(self.arena.set_boldness)
+        self.arena.shown_changed.connect(self._fit_side_panel)
+        self._session.active_changed.connect(self.arena.start)
+
+    def _fit_side_panel(self, shown: bool) -> None:
+        self.setMinimumSize(900 if shown else 720, 560)
+        if shown:
+            self.tabs.setCurrentWidget(self.draw_tab)
 
     def _make_menus(self) -> None:
         tab = self.draw_tab
@@ -130,6 +145,8 @@ class MainWindow(QMainWindow):
             action.setToolTip(tips[name])
             action.triggered.connect(lambda _checked, name=name: self._choose_appearance(name))
         menu.addActions(group.actions())
+        menu.addSeparator()
+        menu.addAction(self.arena.action)
 
     def _make_status_bar(self) -> None:
         bar = self.statusBar()
@@ -208,6 +225,7 @@ class MainWindow(QMainWindow):
         if tab is not None:
             tab.close_training()
         self.draw_tab.close_inputs()
+        self.arena.close()
         self._session.close()
         event.accept()
 

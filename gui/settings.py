@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from model.types import DEFAULT_PEN_WIDTH
 
-T = TypeVar("T", str, float, QByteArray)
+T = TypeVar("T", str, float, bool, QByteArray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ APPEARANCE = Setting("window/appearance", "system")  # "system", "light" or "dar
 GEOMETRY = Setting("window/geometry", QByteArray())
 ACTIVE_MODEL = Setting("model/active", "")  # file name in the models folder; empty: the bundled model
 TRAIN_FORM = Setting("train/form", "")  # the form's values as JSON
+ARENA_SHOWN = Setting("arena/shown", False)
+ARENA_CHOICE = Setting("arena/choice", "")  # keys of the contenders as a JSON list; empty: nothing was chosen yet
 
 
 class Settings:
@@ -41,6 +43,8 @@ class Settings:
         value = self._store.value(setting.key)
         if isinstance(setting.default, float):
             value = _number(value)  # the file has it as text
+        elif isinstance(setting.default, bool):
+            value = {"true": True, "false": False}.get(str(value).lower())
         return value if isinstance(value, type(setting.default)) else setting.default
 
     def set(self, setting: Setting[T], value: T) -> None:

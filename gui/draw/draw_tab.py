@@ -40,6 +40,7 @@ class DrawTab(QWidget):
     """Draw a digit and see what the active model makes of it."""
 
     status = Signal(str)  # for the status bar
+    boldness_changed = Signal(float)  # -1 cautious … 1 bold
 
     def __init__(self, recognizer: Recognizer, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class DrawTab(QWidget):
         self._boldness = BoldnessSlider(boldness)
         self._boldness.boldness_changed.connect(recognizer.set_boldness)
         self._boldness.boldness_changed.connect(lambda value: settings.set(BOLDNESS, value))
+        self._boldness.boldness_changed.connect(self.boldness_changed)
         recognizer.set_boldness(boldness)
         self._lay_out()
         self.setAcceptDrops(True)
@@ -172,7 +174,7 @@ class DrawTab(QWidget):
         column.addSpacing(theme.WITHIN_GROUP)
         column.addLayout(raster)
 
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(theme.WINDOW_EDGE)
         row.addStretch(1)
         row.addWidget(self._paper_column, 100)
@@ -184,6 +186,10 @@ class DrawTab(QWidget):
         outer.setSpacing(theme.WITHIN_GROUP)
         outer.addWidget(self.banner)
         outer.addLayout(row, 1)
+
+    def add_side_panel(self, panel: QWidget) -> None:
+        """Lay `panel` out right of the answer; it is there while it is visible."""
+        self._row.insertWidget(self._row.count() - 1, panel, 60)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The paper's column is never wider than the paper is high: the answer stays beside it."""

@@ -1,0 +1,1 @@
+"""The Arena: one drawing, judged live by every chosen network."""
