@@ -158,6 +158,7 @@ def _style_sheet(c: Colours) -> str:
             background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; padding: 6px 12px;
         }}
         QToolButton {{ padding: 5px; }}
+        QToolButton::menu-indicator {{ image: none; }}
         QPushButton:hover, QToolButton:hover {{ border-color: {c.muted}; }}
         QPushButton:pressed, QToolButton:pressed {{ background: {c.window}; }}
         QPushButton:focus, QToolButton:focus {{ border-color: {c.accent}; }}

@@ -81,10 +81,7 @@ class ArenaWorker(QObject):
         if path in self._predictors:
             return ""
         try:
-            from model.torch_loading import import_torch
-
-            import_torch()
-            from model.predictor import Predictor, use_threads
+            from model.predictor import Predictor, use_threads  # the active model has imported it
 
             use_threads(1)  # a single raster is judged fastest on one core, and the others stay free
             with without_collections():

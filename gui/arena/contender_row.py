@@ -12,7 +12,7 @@ from model.types import DIGITS, Prediction, Verdict
 
 _NAME_HEIGHT, _BARS_HEIGHT, _DIGITS_HEIGHT, _RULE_GAP = 20, 24, 14, 6  # logical pixels
 _ROW_HEIGHT = _NAME_HEIGHT + _BARS_HEIGHT + _DIGITS_HEIGHT + _RULE_GAP
-_VERDICT_WIDTH, _FIGURE_WIDTH = 72, 58
+_VERDICT_WIDTH, _FIGURE_WIDTH, _WIDEST_BAR = 72, 58, 14.0
 _DIGIT, _SMALL_DIGIT = 22, 10  # pixels of font height
 _NO_PICTURE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
 
@@ -157,7 +157,7 @@ class ContenderRow(QWidget):
         accepted = found is not None and found.verdict in (Verdict.DIGIT, Verdict.EITHER)
         left = 1.0 if found is None or accepted else found.is_digit
         step = (self.width() - _VERDICT_WIDTH - _FIGURE_WIDTH) / DIGITS
-        width = max(3.0, step - 4.0)
+        width = min(max(3.0, step - 4.0), _WIDEST_BAR)
         for digit in range(DIGITS):
             chosen = accepted and found is not None and digit == found.digit
             x = _VERDICT_WIDTH + digit * step + (step - width) / 2
