@@ -27,6 +27,7 @@ class Arena(QObject):
     Until the person has chosen, the first MOST_CONTENDERS take part; the bundled model can always be chosen.
     """
 
+    answered = Signal(int)  # number of the drawing that the panel now has all answers to
     shown_changed = Signal(bool)  # the panel was opened or closed
 
     _choose = Signal(object)  # tuple[Contender, ...]
@@ -127,6 +128,7 @@ class Arena(QObject):
     def _on_judged(self, reply: ArenaReply) -> None:
         if self._drawings.settle(reply.revision) and self.is_shown:
             self.panel.show_replies(reply.replies)
+            self.answered.emit(reply.revision)
         self._send()
 
     def _on_toggled(self, key: str, takes_part: bool) -> None:

@@ -58,8 +58,8 @@ def measure(starts: int) -> dict[str, Any]:
         "starts": starts,
         "window_seconds": _median(run["window"] for run in short),
         "first_prediction_seconds": _median(run["first_prediction"] for run in short),
-        "idle": {"ink_ms": _spread(full["ink"]["idle"]), "bars_ms": _spread(full["bars"]["idle"])},
-        "training": {"ink_ms": _spread(full["ink"]["training"]), "bars_ms": _spread(full["bars"]["training"])},
+        "idle": {"ink_ms": spread(full["ink"]["idle"]), "bars_ms": spread(full["bars"]["idle"])},
+        "training": {"ink_ms": spread(full["ink"]["training"]), "bars_ms": spread(full["bars"]["training"])},
         "longest_gap_ms": round(max(gaps)[0] * 1e3, 1),
         "longest_gap_ms_by_phase": {
             name: round(max(gap for gap, phase in gaps if phase == name) * 1e3, 1)
@@ -85,7 +85,7 @@ def _median(values: Any) -> float:
     return round(statistics.median(values), 3)
 
 
-def _spread(seconds: list[float]) -> dict[str, float]:
+def spread(seconds: list[float]) -> dict[str, float]:
     """Median, 95th and 99th percentile in milliseconds."""
     names = {"median": 50, "p95": 95, "p99": 99, "worst": 100}
     return {name: round(float(np.percentile(seconds, rank)) * 1e3, 2) for name, rank in names.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.arena.contender import Contender
@@ -48,6 +48,7 @@ def row(window: MainWindow, key: str) -> ContenderRow:
 
 def keys(window: MainWindow) -> set[str]:
     """Whose rows can be seen."""
+    QApplication.processEvents()  # a layout shows what is new in it a moment later
     return {found.key for found in window.arena.panel.findChildren(ContenderRow) if found.isVisibleTo(window)}
 
 

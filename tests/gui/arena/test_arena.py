@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gui.arena.agreement import verdict_words
 from gui.arena.contender import MOST_CONTENDERS, Contender
 from gui.draw.canvas import Canvas
 from gui.main_window import MainWindow
@@ -28,8 +29,9 @@ Make = Callable[..., Contender]
 
 
 @pytest.fixture
-def arena_window(window: MainWindow) -> MainWindow:
+def arena_window(window: MainWindow, qtbot: QtBot) -> MainWindow:
     """The window with its Arena open, as Ctrl+E leaves it."""
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     press(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert window.arena.panel.isVisible()
     return window
@@ -183,19 +185,20 @@ def test_a_closed_panel_judges_nothing_until_it_is_opened(
 
 
 def test_boldness_applies_to_everyone(start: MainWindow, make: Make, draw: Draw, qtbot: QtBot) -> None:
-    scribble = [(0.2, 0.2), (0.8, 0.3), (0.2, 0.4), (0.8, 0.5), (0.2, 0.6), (0.8, 0.7), (0.2, 0.8)]
-    start.arena.set_choices((make("copy"),))
+    run = make("copy")
+    start.arena.set_choices((run,))
     slider = start.draw_tab.findChild(QSlider, "boldness")
     assert slider is not None
-    slider.setValue(slider.minimum())
-    draw(start.draw_tab.canvas, scribble)
-    judge = Predictor.load(make("copy").path)
-    cautious, bold = (judge.judge(start.draw_tab.canvas.drawing(), boldness) for boldness in (-1.0, 1.0))
-    assert cautious is not None
-    assert bold is not None
-    qtbot.waitUntil(lambda: cautious.verdict in row(start, "run-copy").accessibleDescription(), timeout=PATIENCE)
-    slider.setValue(slider.maximum())
-    assert start.arena._boldness == 1.0
+    draw(start.draw_tab.canvas, [(0.2, 0.2), (0.8, 0.3), (0.2, 0.5), (0.8, 0.7)])
+    judge = Predictor.load(run.path)
+    verdicts = []
+    for place, boldness in ((slider.minimum(), -1.0), (slider.maximum(), 1.0)):
+        slider.setValue(place)
+        wanted = judge.judge(start.draw_tab.canvas.drawing(), boldness)
+        assert wanted is not None
+        verdicts.append(verdict_words(wanted))
+        qtbot.waitUntil(lambda: row(start, run.key).verdict == verdicts[-1], timeout=PATIENCE)
+    assert verdicts[0] != verdicts[1], "a scribble that the slider makes no difference to proves nothing"
 
 
 def test_a_window_that_closes_while_everyone_judges_leaves_nothing_behind(
