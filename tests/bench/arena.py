@@ -17,7 +17,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -33,6 +34,7 @@ from tests.gui.conftest import on_canvas
 
 FRAME = 33.3  # milliseconds: 30 pictures a second
 PEN_INTERVAL, PEN_EVENTS, EVENTS_A_STROKE = 8, 600, 100  # milliseconds, and how many
+HEARTBEAT = 2  # milliseconds between two looks at the event loop
 ROUNDS, WARM_UP = 300, 20
 
 
@@ -83,7 +85,7 @@ class Pen:
     def draw(self) -> None:
         """Strokes of EVENTS_A_STROKE events, each on clean paper."""
         pen, heart = QTimer(), QTimer()
-        for timer, interval, work in ((pen, PEN_INTERVAL, self._move), (heart, 1, self._beat)):
+        for timer, interval, work in ((pen, PEN_INTERVAL, self._move), (heart, HEARTBEAT, self._beat)):
             timer.setTimerType(Qt.TimerType.PreciseTimer)
             timer.timeout.connect(work)
             timer.start(interval)
@@ -100,10 +102,10 @@ class Pen:
             self._done.quit()
             return
         sent = time.perf_counter()
-        if turn == 0:
-            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=on_canvas(canvas, place(turn)))
-        else:
-            QTest.mouseMove(canvas, on_canvas(canvas, place(turn)))
+        where = QPointF(on_canvas(canvas, place(turn)))
+        kind = QEvent.Type.MouseButtonPress if turn == 0 else QEvent.Type.MouseMove
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(canvas, QMouseEvent(kind, where, canvas.mapToGlobal(where), left, left, none))
         self._unanswered.append((self._window.recognizer.revision, sent))
         self._index += 1
 
