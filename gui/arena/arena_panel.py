@@ -140,8 +140,6 @@ class ArenaPanel(QWidget):
         area.setAccessibleName(self.tr("Who takes part"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.verticalScrollBar().setToolTip(self.tr("Scroll to the others who take part"))
-        area.verticalScrollBar().setAccessibleName(self.tr("Scroll the rows"))
         area.setWidgetResizable(True)
         area.setWidget(rows)
         area.viewport().setAutoFillBackground(False)
