@@ -10,15 +10,27 @@ from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.session import Session
-from gui.settings import ACTIVE_MODEL, APPEARANCE, GEOMETRY, PEN_WIDTH, TRAIN_FORM, Setting, Settings
+from gui.settings import (
+    ACTIVE_MODEL,
+    APPEARANCE,
+    ARENA_CHOICE,
+    ARENA_SHOWN,
+    GEOMETRY,
+    PEN_WIDTH,
+    TRAIN_FORM,
+    Setting,
+    Settings,
+)
 from model.bundled import BUNDLED_WEIGHTS
 
-ALL: tuple[Setting[str] | Setting[float] | Setting[QByteArray], ...] = (
+ALL: tuple[Setting[str] | Setting[float] | Setting[bool] | Setting[QByteArray], ...] = (
     PEN_WIDTH,
     APPEARANCE,
     GEOMETRY,
     ACTIVE_MODEL,
     TRAIN_FORM,
+    ARENA_SHOWN,
+    ARENA_CHOICE,
 )
 
 
@@ -29,6 +41,8 @@ def test_every_setting_comes_back_as_it_was(tmp_path: Path) -> None:
         GEOMETRY: QByteArray(bytes(range(256))),
         ACTIVE_MODEL: "ein Netz, mit ü; und = “Zeichen”.safetensors",
         TRAIN_FORM: '{"epochs": 3, "rate": 0.001, "on": true}',
+        ARENA_SHOWN: True,
+        ARENA_CHOICE: '["bundled", "run-7"]',
     }
     settings = Settings(tmp_path / "data" / "settings.ini")
     for setting, value in values.items():
