@@ -1,8 +1,8 @@
 """How soon eight networks answer to one drawing: `python -m tests.bench.arena` prints JSON, milliseconds.
 
-One network of each registered architecture, the bundled one with its own weights and the others untaught: what they say
-does not matter here. `round` is one drawing judged by all, without a window; `answers` is the way from a pen event in
-the real window to all answers on the panel, and `event_loop_gap` how long its event loop stood still meanwhile.
+Eight architectures, the bundled one with its own weights and the others untaught: what they say does not matter here.
+`round` is one drawing judged by all, without a window; `answers` is the way from a pen event in the real window to all
+answers on the panel, and `event_loop_gap` how long its event loop stood still meanwhile.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import application
 from gui.arena.arena_worker import ArenaRequest, ArenaWorker
-from gui.arena.contender import Contender
+from gui.arena.contender import MOST_CONTENDERS, Contender
 from gui.main_window import MainWindow
 from model import checkpoint, networks
 from model.bundled import BUNDLED_WEIGHTS
@@ -39,9 +39,10 @@ ROUNDS, WARM_UP = 300, 20
 
 
 def contenders(folder: Path) -> tuple[Contender, ...]:
-    """An untaught network of every architecture but the bundled one."""
+    """Untaught networks, as many as take part beside the bundled one, each of another architecture."""
     made = []
-    for seed, name in enumerate(name for name in networks.names() if name != "rowpad"):
+    others = [name for name in networks.names() if name != "rowpad"][: MOST_CONTENDERS - 1]
+    for seed, name in enumerate(others):
         torch.manual_seed(seed)
         network = networks.build(name)
         path = folder / f"{name}.safetensors"
