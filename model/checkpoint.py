@@ -35,8 +35,8 @@ def save(path: Path, network: nn.Module, info: CheckpointInfo) -> None:
     write_atomically(path, to_safetensors(tensors, {_HEADER_KEY: header}))
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` at `path` all at once or not at all. Raises CheckpointError where the disk refuses."""
+def write_atomically(path: Path, content: bytes, what: str = "The weights") -> None:
+    """Put `content` at `path` all at once or not at all. Raises CheckpointError, naming `what`, where that fails."""
     # Not a NamedTemporaryFile: that one is for its owner's eyes only, and would stay so at `path`.
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
@@ -48,7 +48,7 @@ def write_atomically(path: Path, content: bytes) -> None:
         temporary.replace(path)
     except OSError as error:
         raise CheckpointError(
-            f"The weights can't be written to {path} ({error.strerror or error}). "
+            f"{what} can't be written to {path} ({error.strerror or error}). "
             "Make room on the disk or choose another folder, then try again."
         ) from error
     finally:

@@ -1,4 +1,4 @@
-"""`python -m model train | evaluate | preview-data | predict`: training and judging without a window.
+"""`python -m model train | evaluate | preview-data | predict | export`: training and judging without a window.
 
 Results go to standard output (one JSON object with --json), progress and log to standard error.
 """
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from model import cli_compare, networks, settings_limits
+from model import cli_compare, cli_export, networks, settings_limits
 from model.bundled import BUNDLED_WEIGHTS
 from model.data import mnist, stroke_file
 from model.data.hands import contact_sheets
@@ -115,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(command=_predict)
     predict.add_argument("images", nargs="+", type=Path, metavar="IMAGE")
     predict.add_argument("--weights", type=Path, default=BUNDLED_WEIGHTS, metavar="F")
+
+    cli_export.register(commands, common)
     return parser
 
 

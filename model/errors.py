@@ -35,3 +35,7 @@ class RunsBusyError(RunsError):
 
 class RunsDamagedError(RunsError):
     """The file is not a list of runs, or no longer."""
+
+
+class ExportError(ModelError):
+    """A network can't be written in another form: a package is missing, or the name chosen for the file won't do."""

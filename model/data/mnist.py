@@ -80,6 +80,12 @@ def load_test(folder: Path = BUNDLED) -> LabelledRasters:
     return LabelledRasters(images, labels)
 
 
+def packed_test_files(folder: Path = BUNDLED) -> dict[str, bytes]:
+    """The two files of the test images as they lie in `folder`, by name. Raises DatasetError as `load_test` does."""
+    load_test(folder)  # whole?
+    return {name: (folder / name).read_bytes() for name in MD5 if name.startswith("t10k")}
+
+
 def reframed(data: LabelledRasters) -> LabelledRasters:
     """The same images, each sent through the framing that drawings go through."""
     framed = np.stack([np.rint(raster(image) * 255.0).astype(np.uint8) for image in data.images])  # (N, 28, 28)

@@ -21,7 +21,5 @@ class RowAttention(nn.Sequential):
 
     def weights(self, states: Tensor) -> Tensor:
         """How much each row counts: (B, T, 1), sum 1 over the rows."""
-        scores = states  # (B, T, width)
-        for layer in self:
-            scores = layer(scores)  # (B, T, hidden), in the end (B, T, 1)
-        return torch.softmax(scores, dim=1)
+        into_hidden, tanh, score = self
+        return torch.softmax(score(tanh(into_hidden(states))), dim=1)  # (B, T, width) -> (B, T, 1)

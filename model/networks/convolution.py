@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import convert_conv2d_weight_memory_format
 
 
 def as_images(rasters: Tensor) -> Tensor:
@@ -14,7 +13,7 @@ def as_images(rasters: Tensor) -> Tensor:
 
 def convolutional(*modules: nn.Module) -> nn.Sequential:
     """The modules one after another, their convolutions' weights with the channels last, for `as_images`."""
-    return convert_conv2d_weight_memory_format(nn.Sequential(*modules), torch.channels_last)
+    return nn.utils.convert_conv2d_weight_memory_format(nn.Sequential(*modules), torch.channels_last)
 
 
 def convolution(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
