@@ -26,6 +26,7 @@ MD5 = {
     "t10k-images-idx3-ubyte.gz": "2646ac647ad5339dbf082846283269ea",
     "t10k-labels-idx1-ubyte.gz": "27ae3e4e09519cfbb04c329615203637",
 }
+LICENCE = "LICENSE-MNIST.md"
 SPLIT_SEED = 20_260_101  # the split into training and validation images is the same for ever
 
 
@@ -81,9 +82,13 @@ def load_test(folder: Path = BUNDLED) -> LabelledRasters:
 
 
 def packed_test_files(folder: Path = BUNDLED) -> dict[str, bytes]:
-    """The two files of the test images as they lie in `folder`, by name. Raises DatasetError as `load_test` does."""
-    load_test(folder)  # whole?
-    return {name: (folder / name).read_bytes() for name in MD5 if name.startswith("t10k")}
+    """The test images' two files and their licence as they lie in `folder`, by name; to be handed on together.
+
+    Raises DatasetError as `load_test` does.
+    """
+    load_test(folder)  # a damaged file is not handed on
+    names = [name for name in MD5 if name.startswith("t10k")]
+    return {name: (folder / name).read_bytes() for name in (*names, LICENCE)}
 
 
 def reframed(data: LabelledRasters) -> LabelledRasters:

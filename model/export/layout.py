@@ -11,6 +11,7 @@ import tokenize
 
 WIDTH = 120  # characters a line
 _FOR_TOOLS = re.compile(r"#\s*(noqa|type:|pragma|ruff:|fmt:|mypy:)")
+_WithElse = ast.For | ast.While | ast.If
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -52,26 +53,35 @@ def lines(node: ast.stmt, source: Source, between_methods: int, depth: int = 0) 
 
     `node` has the line numbers of `source`.
     """
-    above = ["    " * depth + comment for comment in source.above(node.lineno)]
+    indent = "    " * depth
+    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
+    result = [indent + comment for comment in source.above(first)]
     if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With):
-        comment = source.beside(node.lineno, node.end_lineno or node.lineno)
-        return above + _fitted(source.text(node), comment, "    " * depth)
-    head = copy.copy(node)
-    head.body = [ast.Pass()]
-    if isinstance(head, ast.For | ast.While | ast.If):
-        head.orelse = []
-    *opening, last = ast.unparse(head).strip().splitlines()[:-1]  # decorators, then the line with the colon
-    result = above + ["    " * depth + line for line in opening]
-    result += _fitted(last, source.beside(node.lineno, node.body[0].lineno - 1), "    " * depth)
+        text = source.text(node)
+        if "\n" in text:  # try and match are not taken apart
+            return result + [indent + line for line in text.splitlines()]
+        return result + _fitted(text, source.beside(node.lineno, node.end_lineno or node.lineno), indent)
+    *decorators, head = _head(node)
+    result += [indent + line for line in decorators]
+    result += _fitted(head, source.beside(node.lineno, node.body[0].lineno - 1), indent)
     for index, inner in enumerate(node.body):
         if index > 0 and isinstance(inner, ast.FunctionDef):
             result += [""] * between_methods
         result += lines(inner, source, between_methods, depth + 1)
-    if isinstance(node, ast.For | ast.While | ast.If) and node.orelse:
-        result.append("    " * depth + "else:")
+    if isinstance(node, _WithElse) and node.orelse:
+        result.append(f"{indent}else:")
         for inner in node.orelse:
             result += lines(inner, source, between_methods, depth + 1)
     return result
+
+
+def _head(node: ast.FunctionDef | ast.ClassDef | ast.For | ast.While | ast.If | ast.With) -> list[str]:
+    """The decorators, then the line with the colon."""
+    alone = copy.copy(node)
+    alone.body = [ast.Pass()]
+    if isinstance(alone, _WithElse):
+        alone.orelse = []
+    return ast.unparse(alone).strip().splitlines()[:-1]
 
 
 def _fitted(text: str, comment: str, indent: str) -> list[str]:

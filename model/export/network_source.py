@@ -104,10 +104,11 @@ class _Gatherer:
 
     def _add_defined(self, module: _Module, name: str) -> None:
         origin = module.module.__name__
-        if self._modules.setdefault(name, origin) != origin:
-            raise ExportError(f"This network can't be written as one script: it has two things called {name}.")
-        if any(node.name == name for node, _ in self.result.definitions):
+        if name in self._modules:
+            if self._modules[name] != origin:
+                raise ExportError(f"This network can't be written as one script: it has two things called {name}.")
             return
+        self._modules[name] = origin
         node = plain(module.definitions[name], self._shape, module.constants)
         used = [part for part in ast.walk(node) if isinstance(part, ast.Name) and part.id != name]
         for part in sorted(used, key=lambda part: (part.lineno, part.col_offset)):

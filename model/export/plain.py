@@ -72,7 +72,7 @@ class _Plain(ast.NodeTransformer):
 
     def _without_docstring(self, node: _Definition) -> _Definition:
         if ast.get_docstring(node, clean=False) is not None:
-            node.body = node.body[1:] or [ast.Pass(lineno=node.body[0].lineno, end_lineno=node.body[0].lineno)]
+            node.body = node.body[1:] or [ast.copy_location(ast.Pass(), node.body[0])]
         self.generic_visit(node)
         return node
 

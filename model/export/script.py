@@ -37,6 +37,7 @@ class _Spacing(NamedTuple):
 # The first of these with which the script has no more than MOST_LINES.
 _SPACINGS = (_Spacing(2, 1, 1), _Spacing(1, 1, 1), _Spacing(1, 0, 1), _Spacing(1, 0, 0), _Spacing(0, 0, 0))
 
+_ABOUT = '"""Rowpad\'s network'
 _READ_IMAGES = f"""\
 folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("{_MNIST}")
 files = (folder / f"t10k-{{part}}-ubyte.gz" for part in ("images-idx3", "labels-idx1"))
@@ -81,9 +82,7 @@ def script_lines(checkpoint_path: Path) -> list[str]:
     source = gather(network, checkpoint.shape_of(info))
     outputs = str(getattr(network, "outputs", "outputs"))
     count = _COUNT.replace("NETWORK", type(network).__name__).replace("OUTPUTS", outputs)
-    about = (
-        f'"""Rowpad\'s network "{info.network}" reads MNIST\'s test images: python THIS_FILE [FOLDER_OF_THE_IMAGES]"""'
-    )
+    about = f'{_ABOUT} "{info.network}" reads MNIST\'s test images: python THIS_FILE [FOLDER_OF_THE_IMAGES]"""'
     for spacing in _SPACINGS:
         lines = _assembled(about, source, count, spacing)
         if len(lines) <= MOST_LINES:
@@ -121,5 +120,13 @@ def _check_name(checkpoint_path: Path, output: Path, beside: Path) -> None:
         raise ExportError(
             f"A script called {output.name} would hide Python's own “{output.stem}”. Choose another name."
         )
-    if beside.exists() and not output.exists() and not beside.samefile(checkpoint_path):
+    if beside.exists() and not _is_ours(output) and not beside.samefile(checkpoint_path):
         raise ExportError(f"There are other weights already: {beside}. Choose another name for the script.")
+
+
+def _is_ours(script: Path) -> bool:
+    """Whether it was exported before: then its weights are no others'."""
+    try:
+        return script.read_text(encoding="utf-8").startswith(_ABOUT)
+    except (OSError, UnicodeDecodeError):
+        return False

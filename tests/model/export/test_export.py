@@ -14,7 +14,7 @@ from tests.model.export.conftest import Untrained
 
 
 @pytest.mark.parametrize(
-    ("form", "name", "count"), [("safetensors", "a.safetensors", 1), ("onnx", "a.onnx", 1), ("script", "a.py", 4)]
+    ("form", "name", "count"), [("safetensors", "a.safetensors", 1), ("onnx", "a.onnx", 1), ("script", "a.py", 5)]
 )
 def test_the_command_names_the_files_it_wrote(
     form: str, name: str, count: int, untrained: Untrained, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -89,6 +89,7 @@ def test_the_bundled_network_reaches_the_figure_on_the_screen(tmp_path: Path) ->
         "bundled.safetensors",
         str(Path("mnist", "t10k-images-idx3-ubyte.gz")),
         str(Path("mnist", "t10k-labels-idx1-ubyte.gz")),
+        str(Path("mnist", "LICENSE-MNIST.md")),
     ]
     done = run(written[0], cwd=tmp_path)
     assert done.stderr == ""
@@ -128,12 +129,23 @@ def test_it_may_lie_beside_the_weights_it_is_made_of(untrained: Untrained) -> No
     assert file.exists()
 
 
-def test_other_weights_are_not_written_over(untrained: Untrained, tmp_path: Path) -> None:
+@pytest.mark.parametrize("own_script", [None, b"print(1)", b"\xff"])
+def test_other_weights_are_not_written_over(own_script: bytes | None, untrained: Untrained, tmp_path: Path) -> None:
     (tmp_path / "mine.safetensors").write_bytes(b"precious")
+    if own_script is not None:
+        (tmp_path / "mine.py").write_bytes(own_script)
     with pytest.raises(ExportError, match="There are other weights already"):
         script.write(untrained("rnn"), tmp_path / "mine.py")
     assert (tmp_path / "mine.safetensors").read_bytes() == b"precious"
-    assert not (tmp_path / "mine.py").exists()
+    assert [path.name for path in tmp_path.glob("mnist")] == []
+
+
+def test_a_network_that_is_too_long_is_better_exported_as_onnx(
+    untrained: Untrained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "MOST_LINES", 20)
+    with pytest.raises(ExportError, match=r"“cnn” is too long for a script of 20 lines\. Export it as ONNX"):
+        script.script_lines(untrained("cnn"))
 
 
 def test_an_earlier_script_is_replaced_with_its_weights(untrained: Untrained, tmp_path: Path) -> None:
