@@ -117,9 +117,7 @@ def _is_package(module: str) -> bool:
 
 def _check_name(checkpoint_path: Path, output: Path, beside: Path) -> None:
     if output.stem in sys.stdlib_module_names or output.stem in ("torch", "numpy", "safetensors"):
-        raise ExportError(
-            f"A script called {output.name} would hide Python's own “{output.stem}”. Choose another name."
-        )
+        raise ExportError(f"A script called {output.name} would hide Python's “{output.stem}”. Choose another name.")
     if beside.exists() and not _is_ours(output) and not beside.samefile(checkpoint_path):
         raise ExportError(f"There are other weights already: {beside}. Choose another name for the script.")
 
