@@ -62,8 +62,15 @@ class _Module:
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:
-        """Classes and functions by name."""
-        return {node.name: node for node in self._tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        """Classes, functions and assignments by name."""
+        found: dict[str, Definition] = {}
+        for node in self._tree.body:
+            match node:
+                case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                    found[name] = node
+                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                    found[name] = node
+        return found
 
     @cached_property
     def imports(self) -> dict[str, Import]:

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from model.networks.shape import Shape
 
-Definition = ast.FunctionDef | ast.ClassDef
+Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 _Definition = TypeVar("_Definition", ast.FunctionDef, ast.ClassDef)
 
 
 def plain(definition: Definition, shape: Shape, constants: Mapping[str, object]) -> Definition:
-    """Simplify a class or function in place; its nodes keep the line numbers of their source.
+    """Simplify a class, function or assignment in place; its nodes keep the line numbers of their source.
 
     Parameters annotated as `Shape` go: what is read from them becomes the number in `shape`, and calls hand them on no
     longer. A name in `constants` becomes its value.

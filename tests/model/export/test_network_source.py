@@ -32,6 +32,7 @@ from model.types import COLUMNS
 
 _NOISE = -0.5
 _KIND = "reflect"
+_POOLS: dict[str, type[nn.Module]] = {"max": nn.MaxPool2d}
 
 
 class Marker(nn.Module):
@@ -71,7 +72,7 @@ class Made(nn.Module):
         # Two of them,
         # and noise between.
         self.features = convolutional(
-            *convolution(1, 4), Noise(), nn.MaxPool2d(2), *convolution(4, 4), Noise(), nn.MaxPool2d(2), nn.Identity(),
+            *convolution(1, 4), Noise(), nn.MaxPool2d(2), *convolution(4, 4), Noise(), _POOLS["max"](2), nn.Identity(),
             # a comment that is lost
             nn.Identity(),
         )
