@@ -30,6 +30,7 @@ ACTIVE_MODEL = Setting("model/active", "")  # file name in the models folder; em
 TRAIN_FORM = Setting("train/form", "")  # the form's values as JSON
 ARENA_SHOWN = Setting("arena/shown", False)
 ARENA_CHOICE = Setting("arena/choice", "")  # keys of the contenders as a JSON list; empty: nothing was chosen yet
+RUN_COLUMNS = Setting("runs/columns", QByteArray())  # order, width and sorting, as QHeaderView keeps them
 
 
 class Settings:

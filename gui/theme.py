@@ -29,6 +29,7 @@ class Colours:
     bad: str
     paper: str
     ink: str
+    chosen: str  # the ground of chosen rows and pictures; text and muted stay readable on it
 
 
 LIGHT = Colours(
@@ -43,6 +44,7 @@ LIGHT = Colours(
     bad="#B3261E",
     paper="#FFFDF8",
     ink="#14181D",
+    chosen="#E4EFEF",
 )
 DARK = Colours(
     window="#15181C",
@@ -56,12 +58,17 @@ DARK = Colours(
     bad="#F2938C",
     paper="#0F1215",
     ink="#F4F1EA",
+    chosen="#24363A",
 )
 # Okabe & Ito 2008: curves that people with any colour vision can tell apart; (light, dark) appearance.
 CURVES_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 CURVES_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#F0E442")
+# Viridis (van der Walt & Smith 2015) at nine even steps: lightness alone tells its order.
+HEAT = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
+ON_HEAT = ("#FFFFFF", "#000000")  # figures on a cell that is dark, light
 
 APPEARANCES = ("system", "light", "dark")
+_EVEN_LUMINANCE = 0.179  # black and white stand out equally from it
 _chosen = "system"  # one for the whole program, as the palette is
 
 
@@ -80,6 +87,23 @@ def colours() -> Colours:
 def curve_colours() -> tuple[str, ...]:
     """Colours for several curves in one plot."""
     return CURVES_DARK if is_dark() else CURVES_LIGHT
+
+
+def heat(share: float) -> tuple[QColor, QColor]:
+    """The colour of a heat map's cell for 0…1, and that of figures on it; more stands out more from the surface."""
+    clipped = min(max(share, 0.0), 1.0)
+    place = (clipped if is_dark() else 1.0 - clipped) * (len(HEAT) - 1)
+    step = min(int(place), len(HEAT) - 2)
+    low, high, part = QColor(HEAT[step]), QColor(HEAT[step + 1]), place - step
+    mixed = [a + (b - a) * part for a, b in zip(_channels(low), _channels(high), strict=True)]
+    ground = QColor.fromRgbF(*mixed)
+    return ground, QColor(ON_HEAT[luminance(ground) > _EVEN_LUMINANCE])
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance, 0…1 (WCAG 2.2)."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def set_appearance(name: str) -> None:
@@ -105,6 +129,10 @@ def sized_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def _channels(colour: QColor) -> tuple[float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF()
 
 
 def _apply(app: QApplication) -> None:
@@ -167,6 +195,17 @@ def _style_sheet(c: Colours) -> str:
         QPushButton[primary="true"]:disabled {{
             background: {c.window}; color: {c.muted}; border-color: {c.line};
         }}
+        QTableView, QListView[role="pictures"] {{
+            background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; gridline-color: {c.line};
+            selection-background-color: {c.chosen}; selection-color: {c.text};
+        }}
+        QTableView:focus, QListView[role="pictures"]:focus {{ border-color: {c.accent}; }}
+        QHeaderView {{ background: {c.surface}; border: 0; }}
+        QHeaderView::section {{
+            background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line}; padding: 4px 8px;
+        }}
+        QSplitter::handle {{ background: {c.window}; }}
+        QSplitter::handle:hover, QSplitter::handle:focus {{ background: {c.line}; }}
         QStatusBar {{ border-top: 1px solid {c.line}; color: {c.muted}; }}
         QStatusBar::item {{ border: 0; }}
         QLabel[role="muted"] {{ color: {c.muted}; }}
@@ -175,6 +214,7 @@ def _style_sheet(c: Colours) -> str:
         QLabel[role="warn"] {{ color: {c.warn}; }}
         QLabel[role="bad"] {{ color: {c.bad}; }}
         QFrame[role="banner"] {{ background: {c.surface}; border: 1px solid {c.bad}; border-radius: {RADIUS}px; }}
+        QFrame[role="notice"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; }}
         QFrame[role="card"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; }}
         QProgressBar {{
             background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; text-align: center;

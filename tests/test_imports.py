@@ -38,7 +38,7 @@ def test_the_contracts_hold(copy: Path) -> None:
         ("model/raster.py", "import PySide6.QtCore"),
         ("model/evaluation.py", "import gui.theme"),
         ("gui/recognizer.py", "import torch"),
-        ("gui/draw/answer.py", "import gui.train.words"),
+        ("gui/draw/answer.py", "import gui.train.form"),
         ("model/types.py", "import torch"),
     ],
 )

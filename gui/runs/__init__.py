@@ -1,1 +1,1 @@
-"""The Runs tab: every training that was ever made here."""
+"""The Runs tab: every training that was ever made here, to compare, look into, keep and hand on."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.train import words
+from gui import theme, words
 
 
 class ActiveLine(QWidget):

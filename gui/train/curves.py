@@ -7,8 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.train import words
+from gui import theme, words
 from gui.train.loss_history import LossHistory
 from model.types import Progress
 

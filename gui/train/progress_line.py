@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.train import words
+from gui import theme, words
 from model.types import Progress
 
 _BAR = 8  # pixels

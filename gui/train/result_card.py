@@ -8,8 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.train import words
+from gui import theme, words
 from model.types import CheckpointInfo, TrainResult
 
 _FIGURE = 22  # pixels of font height

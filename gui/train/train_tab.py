@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, words
 from gui.banner import Banner
 from gui.session import Session
 from gui.settings import Settings
-from gui.train import words
 from gui.train.active_line import ActiveLine
 from gui.train.device_query import DeviceQuery
 from gui.train.form import TrainForm

@@ -1,4 +1,4 @@
-"""Figures in words, the same way everywhere on the Train tab."""
+"""Figures in words, the same way on every tab."""
 
 from __future__ import annotations
 
