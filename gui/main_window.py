@@ -19,13 +19,18 @@ from gui.settings import APPEARANCE, GEOMETRY, Settings
 from model.types import CheckpointInfo
 
 if TYPE_CHECKING:
+    from gui.runs.library import RunLibrary
+    from gui.runs.runs_tab import RunsTab
     from gui.train.train_tab import TrainTab
 
 logger = logging.getLogger(__name__)
 
+_TRAIN, _RUNS = 1, 2  # places of the tabs
+_BREATH = 60  # milliseconds for input and painting between building the two tabs
+
 
 class MainWindow(QMainWindow):
-    """Shows the Draw tab at once; the Train tab is built when torch and the plots are loaded."""
+    """Shows the Draw tab at once; the others are built when torch and the plots are loaded."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
@@ -38,12 +43,16 @@ class MainWindow(QMainWindow):
         self.draw_tab = DrawTab(self.recognizer, settings)
         self.arena = Arena(session.bundled_path, settings, self)
         self.train_tab: TrainTab | None = None
+        self.runs_tab: RunsTab | None = None
+        self._library: RunLibrary | None = None
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.draw_tab, self.tr("Draw"))
-        self.tabs.addTab(self._waiting_page(), self.tr("Train"))
+        self.tabs.addTab(self._waiting_page(self.tr("Loading the training tools…")), self.tr("Train"))
+        self.tabs.addTab(self._waiting_page(self.tr("Loading the list of runs…")), self.tr("Runs"))
         self.tabs.setTabToolTip(0, self.tr("Draw a digit and see what the network reads"))
-        self.tabs.setTabToolTip(1, self.tr("Train the network anew and compare the result"))
+        self.tabs.setTabToolTip(_TRAIN, self.tr("Train the network anew and compare the result"))
+        self.tabs.setTabToolTip(_RUNS, self.tr("Compare all trainings, see their errors, keep and export networks"))
         self.setCentralWidget(self.tabs)
         self._make_menus()
         self._make_status_bar()
@@ -64,9 +73,9 @@ class MainWindow(QMainWindow):
 
     # --- building
 
-    def _waiting_page(self) -> QWidget:
+    def _waiting_page(self, sentence: str) -> QWidget:
         page = QWidget()
-        label = QLabel(self.tr("Loading the training tools…"))
+        label = QLabel(sentence)
         label.setProperty("role", "muted")
         QVBoxLayout(page).addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
         return page
@@ -74,22 +83,38 @@ class MainWindow(QMainWindow):
     def _build_train_tab(self) -> None:
         if self._is_closed:
             return
-        from gui.train.train_tab import (
-            TrainTab,  # imports pyqtgraph: by now that has happened in the background
-        )
+        from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
         tab.status.connect(self._judged_label.setText)
-        chosen = self.tabs.currentIndex()
-        waiting = self.tabs.widget(1)
-        self.tabs.removeTab(1)
-        if waiting is not None:
-            waiting.deleteLater()
-        self.tabs.insertTab(1, tab, self.tr("Train"))
-        self.tabs.setTabToolTip(1, self.tr("Train the network anew and compare the result"))
-        self.tabs.setCurrentIndex(chosen)
+        self._replace_page(_TRAIN, tab)
         self.train_tab = tab
         logger.debug("the Train tab is ready")
+        QTimer.singleShot(_BREATH, self, self._build_runs_tab)
+
+    def _build_runs_tab(self) -> None:
+        if self._is_closed:
+            return
+        from gui.run_wiring import open_library
+        from gui.runs.runs_tab import RunsTab  # imports pyqtgraph, as above
+
+        self._library = open_library(self._session, self)
+        tab = RunsTab(self._session, self._library, self._settings)
+        tab.status.connect(self._judged_label.setText)
+        self._replace_page(_RUNS, tab)
+        self.runs_tab = tab
+        logger.debug("the Runs tab is ready")
+
+    def _replace_page(self, place: int, page: QWidget) -> None:
+        """Put a tab in the place of the page that was waiting for it."""
+        chosen, waiting = self.tabs.currentIndex(), self.tabs.widget(place)
+        title, tip = self.tabs.tabText(place), self.tabs.tabToolTip(place)
+        self.tabs.removeTab(place)
+        if waiting is not None:
+            waiting.deleteLater()
+        self.tabs.insertTab(place, page, title)
+        self.tabs.setTabToolTip(place, tip)
+        self.tabs.setCurrentIndex(chosen)
 
     def _connect_arena(self) -> None:
         self.draw_tab.add_side_panel(self.arena.panel)
@@ -221,9 +246,13 @@ class MainWindow(QMainWindow):
         self._is_closed = True
         self._settings.set(GEOMETRY, self.saveGeometry())
         self.hide()  # the threads may need a moment to end: nobody need watch a window that does not answer
+        if self.runs_tab is not None:
+            self.runs_tab.close_runs()
         self._settings.sync()
         if tab is not None:
             tab.close_training()
+        if self._library is not None:
+            self._library.close(self._session.active_path)
         self.draw_tab.close_inputs()
         self.arena.close()
         self._session.close()

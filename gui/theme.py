@@ -196,14 +196,17 @@ def _style_sheet(c: Colours) -> str:
             background: {c.window}; color: {c.muted}; border-color: {c.line};
         }}
         QTableView, QListView[role="pictures"] {{
-            background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; gridline-color: {c.line};
+            background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; outline: 0;
             selection-background-color: {c.chosen}; selection-color: {c.text};
         }}
         QTableView:focus, QListView[role="pictures"]:focus {{ border-color: {c.accent}; }}
         QHeaderView {{ background: {c.surface}; border: 0; }}
         QHeaderView::section {{
-            background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line}; padding: 4px 8px;
+            background: {c.surface}; color: {c.muted}; border: 0; border-bottom: 1px solid {c.line}; padding: 4px;
         }}
+        QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center; height: 5px; }}
+        QTableView::item:focus {{ border: 1px solid {c.accent}; }}
+        QTableView::item:selected {{ background: {c.chosen}; color: {c.text}; }}
         QSplitter::handle {{ background: {c.window}; }}
         QSplitter::handle:hover, QSplitter::handle:focus {{ background: {c.line}; }}
         QStatusBar {{ border-top: 1px solid {c.line}; color: {c.muted}; }}

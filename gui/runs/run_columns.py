@@ -38,24 +38,24 @@ def columns() -> tuple[Column, ...]:
     return (
         _words(NAME, _tr("Name"), _tr("F2 changes it; the bold one is the active model"), 190, _name),
         _words("network", _tr("Network"), _tr("The network's architecture"), 90, lambda run, _: run.network),
-        _number("labels", _tr("Labels"), _tr("How many labelled images it learnt from"), 64, lambda run: run.labels),
-        _number("epochs", _tr("Epochs"), _tr("How many epochs were completed"), 62, lambda run: run.epochs_done),
+        _number("labels", _tr("Labels"), _tr("How many labelled images it learnt from"), 72, lambda run: run.labels),
+        _number("epochs", _tr("Epochs"), _tr("How many epochs were completed"), 68, lambda run: run.epochs_done),
         _share("test", _tr("MNIST"), _tr("Share of MNIST's test images that it reads"), run_words.mnist_accuracy),
         _share("hands", _tr("Hands"), _tr("Share of made-up hands' drawn digits that it reads"), _hands),
         _number(
-            "parameters", _tr("Parameters"), _tr("How many numbers it learnt"), 88, lambda run: run.parameters or None
+            "parameters", _tr("Parameters"), _tr("How many numbers it learnt"), 100, lambda run: run.parameters or None
         ),
         Column("seconds", _tr("Time"), _tr("How long the training took"), 92, _duration, _seconds),
         _number(
             "speed",
             _tr("Images/s"),
             _tr("Images learnt from in a second"),
-            72,
+            84,
             lambda run: run.images_per_second or None,
         ),
-        _number("seed", _tr("Seed"), _tr("The seed of its random numbers"), 52, lambda run: run.seed, separated=False),
-        _words("state", _tr("State"), _tr("How far it came"), 130, run_words.state),
-        Column("date", _tr("Date"), _tr("When it began, or was imported"), 118, _date, _timestamp),
+        _number("seed", _tr("Seed"), _tr("The seed of its random numbers"), 60, lambda run: run.seed, separated=False),
+        _words("state", _tr("State"), _tr("How far it came"), 150, run_words.state),
+        Column("date", _tr("Date"), _tr("When it began, or was imported"), 150, _date, _timestamp, False),
         _words(NOTE, _tr("Note"), _tr("Yours to write: Shift+F2"), 220, lambda run, _: run.note),
     )
 

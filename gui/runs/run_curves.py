@@ -61,6 +61,7 @@ class RunCurves(QWidget):
         """Draw these runs; `all_shown` is False where more are chosen than can be told apart."""
         self._runs = tuple(runs)
         self._headline.setText(self._what_is_shown(all_shown))
+        self._headline.setVisible(bool(self._headline.text()))
         self._draw()
         self.setAccessibleDescription(self._summary())
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from gui import theme
 from gui.runs.chosen import SWATCH, ChosenRuns, swatch
+from gui.runs.run_actions import RunActions
 from gui.runs.run_columns import NAME, NOTE
 from gui.runs.run_model import RunModel, RunOrder
 from gui.runs.run_words import Standing
@@ -46,7 +47,6 @@ class RunTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setIconSize(SWATCH)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self._set_up_header()
@@ -59,10 +59,17 @@ class RunTable(QTableView):
         """Show these runs; `empty` is what stands there where there are none."""
         self._empty = empty
         self._runs.set_runs(runs, active)
-        if self._runs.rowCount() and not self.currentIndex().isValid():
-            self.choose(runs[0].id)
+        if self._runs.rowCount() and not self.selectionModel().hasSelection():
+            current = self.currentIndex()  # what came in the place of a run that was deleted
+            self.choose(self._run_at(current.row() if current.isValid() else 0).id)
         self._on_choice()
         self.viewport().update()
+
+    def set_menu(self, actions: RunActions) -> None:
+        """What the right mouse button and the menu key offer."""
+        entries = [actions.activate, actions.rename, actions.annotate, actions.delete, actions.export_menu.menuAction()]
+        self.addActions([*entries, actions.undo, actions.redo])
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @property
     def all_shown(self) -> bool:

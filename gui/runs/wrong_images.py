@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QIcon, QImage, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListView, QVBoxLayout, QWidget
 
 from gui import theme
@@ -73,9 +73,11 @@ class WrongImages(QDialog):
         self._list.setCurrentIndex(self._pictures.index(0, 0))
 
     def _item(self, image: NDArray[np.uint8], index: int, truth: int, answer: int) -> QStandardItem:
-        item = QStandardItem(
-            _enlarged(image, self.devicePixelRatioF()), self.tr("{0}: {1} → {2}").format(index, truth, answer)
-        )
+        picture = QIcon()
+        pixmap = _enlarged(image, self.devicePixelRatioF())
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else a chosen one is tinted
+            picture.addPixmap(pixmap, mode)
+        item = QStandardItem(picture, self.tr("{0}: {1} → {2}").format(index, truth, answer))
         item.setData(index, INDEX_ROLE)
         item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
         item.setToolTip(self.tr("Test image {0}: drawn {1}, read {2}").format(index, truth, answer))

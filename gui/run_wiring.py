@@ -1,0 +1,67 @@
+"""Connects the list of runs with the rest of the window: the tabs do not know each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, SignalInstance
+
+from gui.runs.library import RunLibrary
+from gui.session import Session
+from model.runs.store import RunStore
+from model.types import Progress, TrainConfig, TrainResult
+
+
+class TellsOfTrainings(Protocol):
+    """What says how trainings go; each is known by the path of its checkpoint, the first argument."""
+
+    run_began: SignalInstance  # Path, TrainConfig
+    run_progressed: SignalInstance  # Path, Progress
+    run_finished: SignalInstance  # Path, TrainResult
+    run_failed: SignalInstance  # Path, a sentence
+    run_dropped: SignalInstance  # Path
+
+
+class TrainingNotes(QObject):
+    """Notes every training in the list of runs, and its curve after every epoch."""
+
+    def __init__(self, trainings: TellsOfTrainings, library: RunLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._epochs: dict[Path, int] = {}  # noted so far, of the trainings under way
+        trainings.run_began.connect(self._on_began)
+        trainings.run_progressed.connect(self._on_progressed)
+        trainings.run_finished.connect(self._on_finished)
+        trainings.run_failed.connect(self._on_failed)
+        trainings.run_dropped.connect(self._on_dropped)
+
+    def _on_began(self, key: Path, config: TrainConfig) -> None:
+        self._epochs[key] = 0
+        self._library.begin(key, config)
+
+    def _on_progressed(self, key: Path, progress: Progress) -> None:
+        epochs = len(progress.scores)
+        if epochs > self._epochs.get(key, 0):  # it tells ten times a second; the disk need not hear it
+            self._epochs[key] = epochs
+            self._library.note_progress(key, progress.scores, progress.images_per_second)
+
+    def _on_finished(self, key: Path, result: TrainResult) -> None:
+        self._epochs.pop(key, None)
+        self._library.finish(key, result)
+
+    def _on_failed(self, key: Path, sentence: str) -> None:
+        self._epochs.pop(key, None)
+        self._library.fail(key, sentence)
+
+    def _on_dropped(self, key: Path) -> None:
+        self._epochs.pop(key, None)
+        self._library.drop(key)
+
+
+def open_library(session: Session, parent: QObject) -> RunLibrary:
+    """The list of runs of the session's data folder; its thread begins to read."""
+    store = RunStore(session.models_folder.parent / "runs.sqlite", session.models_folder)
+    library = RunLibrary(store, parent)
+    library.open()
+    return library
