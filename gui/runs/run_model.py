@@ -76,14 +76,6 @@ class RunModel(QAbstractTableModel):
         """The place of a column."""
         return next(place for place, column in enumerate(self.columns) if column.key == key)
 
-    def refresh_swatches(self) -> None:
-        """Ask for the swatches anew."""
-        if self._runs:
-            names = self.column_of(NAME)
-            self.dataChanged.emit(
-                self.index(0, names), self.index(len(self._runs) - 1, names), [Qt.ItemDataRole.DecorationRole]
-            )
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature; never changed
         """One row a run."""
         return 0 if parent.isValid() else len(self._runs)

@@ -140,7 +140,7 @@ class RunTable(QTableView):
 
     def _on_choice(self) -> None:
         self._all_shown = self._chosen.choose([run.id for run in self.chosen()])
-        self._runs.refresh_swatches()
+        self.viewport().update()  # the swatches; a dataChanged would sort the rows anew
         self.choice_changed.emit()
 
     def _edit(self, key: str) -> None:
