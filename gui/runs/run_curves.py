@@ -77,6 +77,8 @@ class RunCurves(QWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.hideButtons()
         plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (plot, plot.viewport()):
+            widget.setAcceptDrops(False)  # or a checkpoint dropped here would not reach the tab
         plot.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
         plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         plot.showGrid(y=True, alpha=0.25)

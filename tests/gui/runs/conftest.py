@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
@@ -28,16 +30,21 @@ from tests.gui.hands import PATIENCE, save_network
 Misread = tuple[tuple[int, int], ...]
 
 
+@cache
+def labels_of_test_images() -> NDArray[np.int64]:
+    return mnist.load_test().labels
+
+
 def misread_images(count: int, seed: int) -> Misread:
     """So many test images, by chance, each read as one of two digits that it is not."""
-    labels = mnist.load_test().labels
+    labels = labels_of_test_images()
     generator = np.random.default_rng(seed)
     indices = np.sort(generator.choice(len(labels), count, replace=False))
     return tuple((int(index), int((labels[index] + generator.integers(1, 3)) % 10)) for index in indices)
 
 
 def scores_of(wrong: Misread) -> Scores:
-    labels = mnist.load_test().labels
+    labels = labels_of_test_images()
     found = labels.copy()
     for index, answer in wrong:
         found[index] = answer
