@@ -199,6 +199,7 @@ def _style_sheet(c: Colours) -> str:
             background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; outline: 0;
             selection-background-color: {c.chosen}; selection-color: {c.text};
         }}
+        QListView[role="pictures"] {{ padding: 8px 0 0 8px; }}
         QTableView:focus, QListView[role="pictures"]:focus {{ border-color: {c.accent}; }}
         QHeaderView {{ background: {c.surface}; border: 0; }}
         QHeaderView::section {{

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from gui import theme
+from gui.runs.plain_icon import plain_icon
 
 MOST_CURVES = 8  # more can't be told apart
 SWATCH = QSize(26, 12)  # logical pixels
@@ -42,12 +43,11 @@ class ChosenRuns:
             return None
         colours = theme.curve_colours()
         pen = QPen(QColor(colours[look % len(colours)]), _LINE_WIDTH, _STYLES[look % len(_STYLES)])
-        pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen
 
 
-def swatch(pen: QPen | None, pixel_ratio: float) -> QPixmap:
+def swatch(pen: QPen | None, pixel_ratio: float) -> QIcon:
     """A piece of the curve that this pen draws; empty for None, so that names stand below each other."""
     pixmap = QPixmap(QSize(SWATCH) * pixel_ratio)
     pixmap.setDevicePixelRatio(pixel_ratio)
@@ -58,4 +58,4 @@ def swatch(pen: QPen | None, pixel_ratio: float) -> QPixmap:
         painter.setPen(pen)
         painter.drawLine(QLineF(QPointF(0, middle), QPointF(SWATCH.width(), middle)))
         painter.end()
-    return pixmap
+    return plain_icon(pixmap)

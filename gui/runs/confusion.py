@@ -12,7 +12,7 @@ from gui import theme
 from model.types import DIGITS, Scores
 
 _HEAD = 18  # logical pixels for the digits along the edges
-_SMALLEST_CELL, _LARGEST_CELL = 15, 48
+_SMALLEST_CELL, _LARGEST_CELL = 20, 48
 _SMALLEST_FIGURE = 8  # pixels of font height
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
@@ -22,6 +23,8 @@ _MOST_TICKS = 10
 _CIRCLE = 5  # pixels
 _ROOM = 0.06  # of the range of values, above and below
 _LEAST_SPAN = {"loss": 1e-3, "accuracy": 0.1}  # nats, percentage points
+
+_NOTHING = {"loss": (0.0, 1.0), "accuracy": (90.0, 100.0)}  # the axes while there is no curve
 
 
 class RunCurves(QWidget):
@@ -109,14 +112,21 @@ class RunCurves(QWidget):
                 heights = [score.loss if kind == "loss" else 100.0 * score.accuracy for score in run.curve]
                 epochs = [float(score.epoch) for score in run.curve]
                 circles = {"symbol": "o", "symbolSize": _CIRCLE, "symbolPen": None, "symbolBrush": pen.color()}
-                plot.addItem(pg.PlotDataItem(x=epochs, y=heights, pen=pen, antialias=True, **circles))
+                plot.addItem(pg.PlotDataItem(x=epochs, y=heights, pen=self._on_plot(pen), antialias=True, **circles))
                 values += heights
-            low, high = min(values, default=0.0), max(values, default=1.0)
+            low, high = (min(values), max(values)) if values else _NOTHING[kind]
             room = _ROOM * max(high - low, _LEAST_SPAN[kind])
             plot.setYRange(low - room, high + room, padding=0)
             plot.setXRange(0.8, max(last_epoch, 2) + 0.1, padding=0)
             step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if last_epoch <= _MOST_TICKS * step)
             plot.getAxis("bottom").setTickSpacing(step, step)
+
+    def _on_plot(self, pen: QPen) -> QPen:
+        """A plot's lines must not be stretched with it: their width is then in pixels of the screen."""
+        fixed = QPen(pen)
+        fixed.setCosmetic(True)
+        fixed.setWidthF(pen.widthF() * self.devicePixelRatioF())
+        return fixed
 
     def _apply_colours(self) -> None:
         colours = theme.colours()

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QImage, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListView, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.runs.plain_icon import plain_icon
 from model.types import COLUMNS, ROWS
 
 MOST_IMAGES = 200  # shown at once
@@ -73,10 +74,7 @@ class WrongImages(QDialog):
         self._list.setCurrentIndex(self._pictures.index(0, 0))
 
     def _item(self, image: NDArray[np.uint8], index: int, truth: int, answer: int) -> QStandardItem:
-        picture = QIcon()
-        pixmap = _enlarged(image, self.devicePixelRatioF())
-        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else a chosen one is tinted
-            picture.addPixmap(pixmap, mode)
+        picture = plain_icon(_enlarged(image, self.devicePixelRatioF()))
         item = QStandardItem(picture, self.tr("{0}: {1} → {2}").format(index, truth, answer))
         item.setData(index, INDEX_ROLE)
         item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)

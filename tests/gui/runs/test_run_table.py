@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication
 
 from gui.runs.curve_legend import CurveLegend
@@ -12,6 +12,11 @@ from gui.runs.run_columns import columns
 from gui.settings import RUN_COLUMNS
 from model.types import EpochScore, TrainConfig
 from tests.gui.runs.conftest import Room
+
+
+def swatch(room: Room, name: str) -> QImage:
+    icon = room.cell(name, "Name").data(Qt.ItemDataRole.DecorationRole)
+    return icon.pixmap(room.table.iconSize()).toImage()
 
 
 @pytest.fixture
@@ -131,12 +136,11 @@ def test_the_chosen_runs_have_curves_in_a_look_of_their_own(three: Room) -> None
     legend = three.child(CurveLegend)
     assert isinstance(legend, CurveLegend)
     assert sorted(legend.names) == ["first", "second"]
-    swatches = {name: three.cell(name, "Name").data(Qt.ItemDataRole.DecorationRole).toImage() for name in three.names()}
+    swatches = {name: swatch(three, name) for name in three.names()}
     assert swatches["first"] != swatches["second"]
     three.choose(["second"])
     assert legend.names == ("second",)
-    kept = three.cell("second", "Name").data(Qt.ItemDataRole.DecorationRole).toImage()
-    assert kept == swatches["second"]  # it keeps its look when others go
+    assert swatch(three, "second") == swatches["second"]  # it keeps its look when others go
 
 
 def test_more_than_eight_curves_are_not_drawn_and_that_is_said(room: Room) -> None:
