@@ -13,12 +13,8 @@ from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import APPEARANCE, Settings
 
-_LATER = (
-    "gui.train.train_tab",
-    "gui.train.curves",
-    "gui.run_wiring",
-    "gui.runs.runs_tab",
-)  # slow to import: not before the window is shown
+# Slow to import: not before the window is shown.
+_LATER = ("gui.train.train_tab", "gui.train.curves", "gui.run_wiring", "gui.runs.runs_tab", "gui.runs.run_curves")
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _TRAIN, _RUNS = 1, 2  # places of the tabs
-_BREATH = 60  # milliseconds for input and painting between building the two tabs
+_BREATH = 200  # milliseconds for input and painting between building the two tabs
 
 
 class MainWindow(QMainWindow):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent, QUndoStack
@@ -19,13 +20,16 @@ from gui.runs.library import RunLibrary
 from gui.runs.notice_bar import NoticeBar
 from gui.runs.run_actions import RunActions
 from gui.runs.run_buttons import RunButtons
-from gui.runs.run_curves import RunCurves
 from gui.runs.run_table import RunTable
 from gui.session import Session
 from gui.settings import Settings
 from model.runs.run import Run
 
+if TYPE_CHECKING:
+    from gui.runs.run_curves import RunCurves
+
 _TABLE_AND_BELOW = [420, 580]  # their shares of the height, in thousandths
+_BREATH = 20  # milliseconds for input and painting before the curves are built: that takes some 25 ms
 
 
 class RunsTab(QWidget):
@@ -46,7 +50,7 @@ class RunsTab(QWidget):
         self._undo_stack = QUndoStack(self)
         self._exporter = Exporter(self)
         self._table = RunTable(self._chosen, settings, self)
-        self._curves = RunCurves(self._chosen, self)
+        self._curves: RunCurves | None = None
         self._errors = ErrorsPanel(self)
         self._banner = Banner(self)
         self._deleted = NoticeBar(self.tr("&Undo"), self.tr("Take the runs back (Ctrl+Z)"), self)
@@ -59,6 +63,7 @@ class RunsTab(QWidget):
         self._lay_out()
         self._connect()
         self._show_runs()
+        QTimer.singleShot(_BREATH, self, self._build_curves)
 
     def close_runs(self) -> None:
         """Remember the columns; wait for what is being written or loaded."""
@@ -67,8 +72,8 @@ class RunsTab(QWidget):
         self._exporter.close()
 
     def _lay_out(self) -> None:
-        below = QSplitter(Qt.Orientation.Horizontal, self)
-        below.addWidget(self._curves)
+        self._below = below = QSplitter(Qt.Orientation.Horizontal, self)
+        below.addWidget(QWidget(self))  # the place of the curves
         below.addWidget(self._errors)
         below.setStretchFactor(0, 3)
         below.setStretchFactor(1, 2)
@@ -112,6 +117,15 @@ class RunsTab(QWidget):
         session.active_changed.connect(self._on_active_changed)
         session.failed.connect(self._on_session_failed)
 
+    def _build_curves(self) -> None:
+        from gui.runs.run_curves import RunCurves  # imports pyqtgraph
+
+        self._curves = RunCurves(self._chosen, self)
+        place = self._below.replaceWidget(0, self._curves)
+        if place is not None:
+            place.deleteLater()
+        self._show_choice()
+
     # --- showing
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -142,7 +156,8 @@ class RunsTab(QWidget):
         chosen = self._table.chosen()
         choice = [(run, self._table.standing(run)) for run in chosen]
         self._actions.show_choice(choice, self._exporter.is_busy)
-        self._curves.show_runs([run for run in chosen if run.id in self._chosen.ids], self._table.all_shown)
+        if self._curves is not None:
+            self._curves.show_runs([run for run in chosen if run.id in self._chosen.ids], self._table.all_shown)
         self._errors.show_run(self._table.current())
 
     def _show_last_change(self, index: int) -> None:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from gui.banner import Banner
 from gui.runs.confusion import Cell, ConfusionMatrix
 from gui.runs.library import RunLibrary
+from gui.runs.run_curves import RunCurves
 from gui.runs.run_table import RunTable
 from gui.runs.runs_tab import RunsTab
 from gui.session import Session
@@ -104,6 +105,7 @@ class Room:
         self.qtbot.waitExposed(tab)
         self.wait_until(lambda: self.names() == [run.name for run in self.table.shown()])
         self.wait_until(lambda: len(self.names()) == len(self.store.runs()))
+        self.wait_until(lambda: tab.findChild(RunCurves) is not None)
         QApplication.processEvents()
 
     def names(self) -> list[str]:
