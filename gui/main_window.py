@@ -95,11 +95,12 @@ class MainWindow(QMainWindow):
     def _build_runs_tab(self) -> None:
         if self._is_closed:
             return
-        from gui.run_wiring import open_library
+        from gui.run_wiring import ArenaOffer, open_library
         from gui.runs.runs_tab import RunsTab  # imports pyqtgraph, as above
 
-        self._library = open_library(self._session, self)
-        tab = RunsTab(self._session, self._library, self._settings)
+        library = self._library = open_library(self._session, self)
+        ArenaOffer(library, self.arena, self)
+        tab = RunsTab(self._session, library, self._settings)
         tab.status.connect(self._judged_label.setText)
         self._replace_page(_RUNS, tab)
         self.runs_tab = tab

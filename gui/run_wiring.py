@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
+from gui.arena.arena import Arena
+from gui.arena.contender import Contender
 from gui.runs.library import RunLibrary
 from gui.session import Session
+from model.runs.run import Run
 from model.runs.store import RunStore
 from model.types import Progress, TrainConfig, TrainResult
 
@@ -59,9 +63,35 @@ class TrainingNotes(QObject):
         self._library.drop(key)
 
 
+class ArenaOffer(QObject):
+    """Offers the Arena the runs that can judge, whenever others can."""
+
+    def __init__(self, library: RunLibrary, arena: Arena, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._arena = arena
+        self._offered: tuple[Contender, ...] = ()
+        library.changed.connect(self._offer)
+
+    def _offer(self) -> None:
+        found = contenders(self._library.runs)
+        if found != self._offered:  # a training that goes on changes the list after every epoch
+            self._offered = found
+            self._arena.set_choices(found)
+
+
 def open_library(session: Session, parent: QObject) -> RunLibrary:
     """The list of runs of the session's data folder; its thread begins to read."""
     store = RunStore(session.models_folder.parent / "runs.sqlite", session.models_folder)
     library = RunLibrary(store, parent)
     library.open()
     return library
+
+
+def contenders(runs: Iterable[Run]) -> tuple[Contender, ...]:
+    """The runs that can judge a drawing in the Arena: those whose weights are there and were judged themselves."""
+    return tuple(
+        Contender(f"run-{run.id}", run.name, run.checkpoint)
+        for run in runs
+        if run.checkpoint is not None and run.test is not None and run.checkpoint.is_file()
+    )

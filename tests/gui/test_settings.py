@@ -17,6 +17,7 @@ from gui.settings import (
     ARENA_SHOWN,
     GEOMETRY,
     PEN_WIDTH,
+    RUN_COLUMNS,
     TRAIN_FORM,
     Setting,
     Settings,
@@ -31,6 +32,7 @@ ALL: tuple[Setting[str] | Setting[float] | Setting[bool] | Setting[QByteArray], 
     TRAIN_FORM,
     ARENA_SHOWN,
     ARENA_CHOICE,
+    RUN_COLUMNS,
 )
 
 
@@ -42,6 +44,7 @@ def test_every_setting_comes_back_as_it_was(tmp_path: Path) -> None:
         ACTIVE_MODEL: "ein Netz, mit ü; und = “Zeichen”.safetensors",
         TRAIN_FORM: '{"epochs": 3, "rate": 0.001, "on": true}',
         ARENA_SHOWN: True,
+        RUN_COLUMNS: QByteArray(b"columns"),
         ARENA_CHOICE: '["bundled", "run-7"]',
     }
     settings = Settings(tmp_path / "data" / "settings.ini")

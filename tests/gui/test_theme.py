@@ -44,6 +44,18 @@ def test_ink_on_paper(colours: theme.Colours) -> None:
     assert contrast(colours.ink, colours.paper) > 15
 
 
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_figures_can_be_read_on_every_cell_of_a_heat_map_and_on_chosen_rows(appearance: str) -> None:
+    theme.set_appearance(appearance)
+    grounds = [theme.heat(step / 100.0) for step in range(-1, 102)]
+    assert min(contrast(ground.name(), figure.name()) for ground, figure in grounds) >= 4.5
+    surface = theme.colours().surface
+    away = [contrast(ground.name(), surface) for ground, _ in grounds]
+    assert away == sorted(away)  # more stands out more
+    assert contrast(theme.colours().chosen, theme.colours().text) >= 10.0
+    theme.set_appearance("light")
+
+
 def test_all_colours_are_colours() -> None:
     for colours in (theme.LIGHT, theme.DARK):
         for field in fields(colours):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.main_window import MainWindow
-from gui.run_wiring import TrainingNotes
+from gui.run_wiring import TrainingNotes, contenders
 from gui.runs.run_table import RunTable
 from model.runs.run import RunState
 from model.types import EpochScore, Progress, TrainConfig
@@ -60,6 +60,18 @@ def test_a_training_that_leaves_nothing_leaves_no_run(room: Room, tmp_path: Path
     room.wait_until(lambda: len(room.table.shown()) == 1)
     trainings.run_dropped.emit(key)
     room.wait_until(lambda: room.table.shown() == ())
+
+
+def test_runs_whose_weights_are_there_can_go_to_the_arena(room: Room) -> None:
+    kept, gone = room.add_run("kept"), room.add_run("gone", seed=2)
+    room.store.begin(TrainConfig(), "running")
+    room.open()
+    path = room.run("gone").checkpoint
+    assert path is not None
+    path.unlink()
+    found = contenders(room.library.runs)
+    assert [(one.key, one.name, one.path) for one in found] == [(f"run-{kept}", "kept", room.run("kept").checkpoint)]
+    assert gone != kept
 
 
 def test_the_window_has_the_tab_and_its_keys_are_its_own(window: MainWindow, qtbot: QtBot) -> None:
