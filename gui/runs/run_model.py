@@ -137,19 +137,21 @@ class RunModel(QAbstractTableModel):
 
 
 class RunOrder(QSortFilterProxyModel):
-    """Sorts figures as figures; what is not known comes last in either order."""
+    """Sorts figures as figures; what is not known comes last in either order, and equals stand as they were begun."""
 
     def __init__(self, runs: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._runs = runs
         self.setSortRole(SORT_ROLE)
         self.setSourceModel(runs)
 
     def lessThan(self, left: Index, right: Index) -> bool:
         """Compare two cells of one column."""
         one, other = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        if one == other:  # dates count whole seconds
+            return self._runs.run(left.row()).id < self._runs.run(right.row()).id
         if one is None or other is None:
-            descending = self.sortOrder() is Qt.SortOrder.DescendingOrder
-            return (one is None) is descending and one is not other
+            return (one is None) is (self.sortOrder() is Qt.SortOrder.DescendingOrder)
         return bool(one < other)
 
 

@@ -96,6 +96,8 @@ class Room:
 
     def open(self) -> None:
         """Show a tab over what the list has."""
+        self.library.refresh()
+        self.wait_until(lambda: self.library.runs == self.store.runs())
         tab = RunsTab(self.session, self.library, self.settings)
         tab.status.connect(self.said.append)
         self.tabs.append(tab)

@@ -61,6 +61,18 @@ def test_what_is_not_known_comes_last_in_either_order(three: Room) -> None:
     assert three.names() == ["second", "third", "first", "running"]
 
 
+def test_runs_that_began_in_one_second_stand_in_their_order(three: Room) -> None:
+    for number in range(4):  # each comes into the shown list by itself
+        name = f"later {number}"
+        three.store.begin(TrainConfig(), name)
+        three.library.refresh()
+        three.wait_until(lambda name=name: name in three.names())
+    later = ["later 3", "later 2", "later 1", "later 0"]
+    assert three.names() == [*later, "third", "second", "first"]
+    three.sort_by("Date")
+    assert three.names() == ["first", "second", "third", *later[::-1]]
+
+
 def test_figures_stand_to_the_right_and_say_what_was_measured(three: Room) -> None:
     assert three.text("second", "MNIST") == "99.60\u00a0%"
     assert three.text("second", "Hands") == "90.00\u00a0%"
