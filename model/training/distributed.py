@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gc
 import hashlib
 import os
 import tempfile
@@ -168,6 +169,7 @@ def join(device: str) -> Iterator[Group]:
             ) from error
         raise
     # After an error the process ends and the others see its connections close: leaving in order would wait for them.
+    gc.collect()  # what still holds the group keeps its threads, and one that meets the interpreter's end aborts it
     dist.destroy_process_group()
 
 

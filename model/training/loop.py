@@ -62,7 +62,7 @@ class Trainer:
         self.config = config
         self.network = network.to(config.device)
         self._group = group
-        self._shared_network = group.parallel(self.network)
+        self._parallel = self.network
         self.scores: tuple[EpochScore, ...] = ()
         self.images_per_second = 0.0
         self._validation = validation
@@ -106,6 +106,7 @@ class Trainer:
         torch.manual_seed(self.config.seed + self._epochs_done)  # dropout draws from the global generator
         self._resume()
         self._group.seed_dropout(self.config.seed + self._epochs_done)
+        self._parallel = self._group.parallel(self.network)
         try:
             while not self._told_to_stop(control) and self._epochs_done < self._epochs:
                 if self._run_epoch(on_progress, control):
@@ -117,6 +118,8 @@ class Trainer:
             if "memory" in str(error):  # the CPU allocator raises a plain RuntimeError
                 raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
             raise
+        finally:
+            self._parallel = self.network  # a group can be left only when nothing holds it
 
     def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
         """Train one epoch more: behind the planned ones at the smallest rate, before them where it stands."""
@@ -170,7 +173,7 @@ class Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         with self._autocast():
-            logits = self._shared_network(rasters)  # (B / size, 10 or 12)
+            logits = self._parallel(rasters)  # (B / size, 10 or 12)
             unlabelled_loss = None if self._adversary is None else self._adversary.loss(len(labels), config.device)
         loss = digit_loss(logits.float(), labels, covered, config.label_smoothing)
         value = self._group.mean(float(loss.detach()))
