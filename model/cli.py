@@ -28,11 +28,12 @@ from model.picture import load_picture, picture_ink
 from model.predictor import Predictor
 from model.raster import raster
 from model.report import report
+from model.training import distributed
 from model.training.control import TrainControl
 from model.training.devices import available
 from model.training.job import TrainingJob
 from model.training.recipes import PRESETS, RECIPES, with_labels
-from model.types import DIGITS, Progress, Scores, StartFrom, TrainConfig
+from model.types import DIGITS, Progress, Scores, StartFrom, TrainConfig, TrainResult
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     if isinstance(sys.stdout, io.TextIOWrapper):  # a pipe on Windows knows only some letters: file names have more
         sys.stdout.reconfigure(errors="backslashreplace")
+    if not result:  # another process of this training prints it
+        return 0
     print(json.dumps(result) if options.json else _as_text(result))
     problems = [found["error"] for found in result.get("predictions", ()) if "error" in found]
     for problem in problems:
@@ -149,10 +152,13 @@ def _config(options: argparse.Namespace) -> TrainConfig:
     return config if options.labels is None else with_labels(config, options.labels)
 
 
-def _train(options: argparse.Namespace) -> dict[str, Any]:
-    config = _config(options)
-    job = TrainingJob(config, options.start_from, options.output, keep_snapshots=options.recipe is not None)
-    with tqdm(unit=" batches", file=sys.stderr, dynamic_ncols=True) as bar:
+def _trained(config: TrainConfig, options: argparse.Namespace, group: distributed.Group) -> TrainResult | None:
+    """Train, with a bar on standard error; None in every process but the group's writer."""
+    if not group.is_writer:
+        logging.disable(logging.INFO)  # each says the same
+    keep_snapshots = options.recipe is not None
+    job = TrainingJob(config, options.start_from, options.output, keep_snapshots=keep_snapshots, group=group)
+    with tqdm(unit=" batches", file=sys.stderr, dynamic_ncols=True, disable=not group.is_writer) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.batches
@@ -162,8 +168,15 @@ def _train(options: argparse.Namespace) -> dict[str, Any]:
             speed = f"{progress.images_per_second:,.0f} images/s"
             bar.set_description(f"epoch {progress.epoch} of {progress.epochs}, {speed}{loss}{score}")
 
-        result = job.run(show, TrainControl())
-    assert result is not None  # nothing stops a training on the command line but Ctrl+C, which raises
+        return job.run(show, TrainControl())
+
+
+def _train(options: argparse.Namespace) -> dict[str, Any]:
+    config = _config(options)
+    with distributed.join(config.device) as group:
+        result = _trained(config, options, group)
+    if result is None:  # nothing stops a training on the command line but Ctrl+C, which raises
+        return {}
     return {
         "output": str(result.path),
         "network": result.info.network,

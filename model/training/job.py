@@ -15,9 +15,11 @@ from model import checkpoint, evaluation, networks, settings_limits
 from model.calibration import calibrated
 from model.data import mnist
 from model.data.hands import generator
+from model.data.mnist import LabelledRasters
 from model.errors import SettingsError, TrainingError
 from model.networks.shape import Shape
 from model.training.control import TrainControl
+from model.training.distributed import ALONE, Group
 from model.training.loop import OnProgress, Trainer
 from model.training.snapshot import snapshot_path
 from model.types import CheckpointInfo, StartFrom, TrainConfig, TrainResult
@@ -36,18 +38,22 @@ class TrainingJob:
         control: TrainControl | None = None,
         keep_snapshots: bool = False,
         processes: int | None = None,
+        group: Group = ALONE,
     ) -> None:
         """Load data and network, make the drawings. `start_weights` is read for every `start_from` but scratch.
 
         With `keep_snapshots` the state is kept beside `output` after every epoch, and a training with the same settings
         that was cut off goes on from it. `control` may stop the making of the drawings, which uses `processes` (None:
-        one a core).
+        one a core). Every process of `group` makes a job from the same arguments; only its writer touches `output`.
 
         Raises SettingsError, DatasetError or CheckpointError with what to do.
         """
         settings_limits.check(config)
         shape = networks.shape_of(config.network, config.hidden, config.layers, config.dropout)
-        checkpoint.check_writable(output)  # better known now than after an hour
+        group.check(config)
+        if group.is_writer:
+            checkpoint.check_writable(output)  # better known now than after an hour
+        self._group = group
         self._output = output
         self._seconds = 0.0
         torch.manual_seed(config.seed)  # the fresh network's weights
@@ -68,14 +74,17 @@ class TrainingJob:
         should_stop = None if control is None else lambda: control.stopped
         drawings = None
         if config.drawings:
-            drawings = generator.make(generator.counts(config.drawings), config.seed, should_stop, processes)
+            wanted = generator.counts(config.drawings if group.is_writer else 0)
+            made = generator.make(wanted, config.seed, should_stop, processes)
+            drawings = LabelledRasters(group.array_of_writer(made.images), group.array_of_writer(made.labels))
         self._snapshot = snapshot_path(output) if keep_snapshots else None
-        self._trainer = Trainer(network, self._config, train, self._validation, drawings, self._snapshot)
+        self._trainer = Trainer(network, self._config, train, self._validation, drawings, self._snapshot, group)
 
     def run(self, on_progress: OnProgress, control: TrainControl) -> TrainResult | None:
         """Train, look at the test set once, save, read back. None where it was stopped before one epoch was done.
 
-        A training that is stopped later keeps what it has learnt so far. Raises TrainingError or CheckpointError.
+        A training that is stopped later keeps what it has learnt so far. In a group only the writer has a result, the
+        others None. Raises TrainingError or CheckpointError.
         """
         return self._run(self._trainer.fit, on_progress, control)
 
@@ -92,9 +101,12 @@ class TrainingJob:
         started = time.perf_counter()
         fit(on_progress, control)
         self._seconds += time.perf_counter() - started
-        if control.abandoned or not self._trainer.scores:
+        stopped, abandoned = (bool(self._group.largest(asked)) for asked in (control.stopped, control.abandoned))
+        if abandoned or not self._trainer.scores:
             return None
-        return self._finish(stopped=control.stopped)
+        result = self._finish(stopped) if self._group.is_writer else None
+        self._group.wait()
+        return result
 
     def _finish(self, stopped: bool) -> TrainResult:
         trainer = self._trainer

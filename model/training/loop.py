@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from model import evaluation
 from model.data.augmentation import augment
@@ -23,10 +22,12 @@ from model.training.adversary import Adversary
 from model.training.control import TrainControl
 from model.training.curtain import draw_curtains
 from model.training.devices import bfloat16_pays
+from model.training.distributed import ALONE, Group
 from model.training.losses import digit_loss
+from model.training.optimizers import averaged, optimizer_of
 from model.training.schedule import rate_factor
 from model.training.training_data import TrainingData
-from model.types import DIGITS, EpochScore, Optimizer, Progress, TrainConfig
+from model.types import DIGITS, EpochScore, Progress, TrainConfig
 
 logger = logging.getLogger(__name__)
 
@@ -51,14 +52,17 @@ class Trainer:
         validation: LabelledRasters,
         drawings: LabelledRasters | None = None,
         snapshot: Path | None = None,
+        group: Group = ALONE,
     ) -> None:
         """`drawings` are synthetic: every epoch takes half as many of them as of MNIST, chosen anew.
 
         With a `snapshot` path the state is kept there after every epoch, and a training with the same config goes on
-        from it.
+        from it. Every process of `group` makes a trainer from the same arguments; its writer reports and validates.
         """
         self.config = config
         self.network = network.to(config.device)
+        self._group = group
+        self._parallel = self.network
         self.scores: tuple[EpochScore, ...] = ()
         self.images_per_second = 0.0
         self._validation = validation
@@ -69,8 +73,8 @@ class Trainer:
         self._adversary: Adversary | None = None
         if config.unlabelled and isinstance(network, GanClassifier):
             self._adversary = Adversary(network, train.first(config.unlabelled), self._generator)
-        self._optimizer = _optimizer(network, config)
-        self._average = _averaged(network, config.ema_decay)
+        self._optimizer = optimizer_of(network, config)
+        self._average = averaged(network, config.ema_decay)
         self._peak_rate = config.learning_rate
         self._epochs = config.epochs
         self._epochs_done = 0
@@ -101,18 +105,21 @@ class Trainer:
         """
         torch.manual_seed(self.config.seed + self._epochs_done)  # dropout draws from the global generator
         self._resume()
+        self._group.seed_dropout(self.config.seed + self._epochs_done)
+        self._parallel = self._group.parallel(self.network)
         try:
-            while self._epochs_done < self._epochs and not control.stopped:
+            while not self._told_to_stop(control) and self._epochs_done < self._epochs:
                 if self._run_epoch(on_progress, control):
                     self._validate(on_progress, control)
                     self._keep_snapshot()
-                self._epochs += control.take_extra_epochs()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
         except RuntimeError as error:
             if "memory" in str(error):  # the CPU allocator raises a plain RuntimeError
                 raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
             raise
+        finally:
+            self._parallel = self.network  # a group can be left only when nothing holds it
 
     def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
         """Train one epoch more: behind the planned ones at the smallest rate, before them where it stands."""
@@ -130,9 +137,9 @@ class Trainer:
         for index in range(self._batches_per_epoch):
             if control.wait_while_paused():
                 clock = time.perf_counter()  # the time in between was not spent on images
-            if control.stopped:
+            if self._told_to_stop(control):
                 return False
-            self._peak_rate = control.take_learning_rate() or self._peak_rate
+            self._peak_rate = self._group.largest(control.take_learning_rate() or 0.0) or self._peak_rate
             chosen = order[index * size : (index + 1) * size]  # (B,)
             loss = self._step(chosen)
             now = time.perf_counter()
@@ -141,10 +148,14 @@ class Trainer:
             self._unsent.append((self._batch, loss))
             self._epoch_losses.append(loss)
             if now - self._last_report >= _REPORT_EVERY:
-                self._epochs += control.take_extra_epochs()
                 self._report(on_progress)
         self._epochs_done += 1
         return True
+
+    def _told_to_stop(self, control: TrainControl) -> bool:
+        """Plan the epochs that were added; True where a process of the group is told to stop: then all stop."""
+        self._epochs += int(self._group.largest(control.take_extra_epochs()))
+        return bool(self._group.largest(control.stopped))
 
     def _step(self, chosen: Tensor) -> float:
         """One update of the weights on the images with the indices `chosen` (B,); returns the loss in nats."""
@@ -156,14 +167,16 @@ class Trainer:
         covered = torch.zeros_like(labels, dtype=torch.bool)  # (B,)
         if config.curtain:
             rasters, covered = draw_curtains(rasters, labels, self._generator, DIGITS)  # (B, 28, 28), (B,)
+        # (B, 28, 28), (B,), (B,) -> (B / size, 28, 28), (B / size,), (B / size,)
+        rasters, labels, covered = (self._group.share(part) for part in (rasters, labels, covered))
         rate = self._peak_rate * rate_factor(self._batch, config.epochs * self._batches_per_epoch)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         with self._autocast():
-            logits = self.network(rasters)  # (B, 10 or 12)
+            logits = self._parallel(rasters)  # (B / size, 10 or 12)
             unlabelled_loss = None if self._adversary is None else self._adversary.loss(len(labels), config.device)
         loss = digit_loss(logits.float(), labels, covered, config.label_smoothing)
-        value = float(loss.detach())
+        value = self._group.mean(float(loss.detach()))
         if not math.isfinite(value):
             raise TrainingError(
                 f"The loss is no longer a number (batch {self._batch + 1}): the steps were too large. "
@@ -189,17 +202,20 @@ class Trainer:
         return torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16_pays(self.config.device))
 
     def _validate(self, on_progress: OnProgress, control: TrainControl) -> None:
-        loss, accuracy = evaluation.loss_and_accuracy(
-            self.best_network, self._validation, self.config.device, lambda: control.stopped
-        )
-        if not control.stopped:
+        loss, accuracy = 0.0, 0.0
+        if self._group.is_writer:
+            loss, accuracy = evaluation.loss_and_accuracy(
+                self.best_network, self._validation, self.config.device, lambda: control.stopped
+            )
+        loss, accuracy, stopped = self._group.of_writer(loss, accuracy, control.stopped)
+        if not stopped:
             training_loss = math.fsum(self._epoch_losses) / max(len(self._epoch_losses), 1)
             self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy, training_loss))
             logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
         self._report(on_progress)
 
     def _keep_snapshot(self) -> None:
-        if self._snapshot is None:
+        if self._snapshot is None or not self._group.is_writer:
             return
         counters = {
             "epochs_done": self._epochs_done,
@@ -211,7 +227,8 @@ class Trainer:
     def _resume(self) -> None:
         if self._snapshot is None or self._epochs_done:
             return
-        found = snapshots.load(self._snapshot, self.config, self._modules(), self._optimizer, self._generator)
+        with self._group.file_of_writer(self._snapshot) as path:
+            found = snapshots.load(path, self.config, self._modules(), self._optimizer, self._generator)
         if found is not None:
             self._epochs_done, self._batch, self.scores = found["epochs_done"], found["batch"], found["scores"]
             logger.info("going on after epoch %d", self._epochs_done)
@@ -229,6 +246,8 @@ class Trainer:
         images_left = (batches - self._batch) * self.config.batch_size
         losses, self._unsent = tuple(self._unsent), []
         self._last_report = time.perf_counter()
+        if not self._group.is_writer:
+            return
         on_progress(
             Progress(
                 epoch=min(self._epochs_done + 1, self._epochs),
@@ -242,28 +261,3 @@ class Trainer:
                 scores=self.scores,
             )
         )
-
-
-def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
-    """What moves the weights; only AdamW has weight decay, and plain gradient descent has no momentum."""
-    if config.optimizer is Optimizer.SGD:
-        return torch.optim.SGD(network.parameters(), lr=config.learning_rate)
-    if config.optimizer is Optimizer.ADAM:
-        return torch.optim.Adam(network.parameters(), lr=config.learning_rate)
-    return torch.optim.AdamW(network.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-
-
-def _averaged(network: nn.Module, decay: float) -> AveragedModel | None:
-    """A moving average of the weights (Polyak & Juditsky 1992, exponential as in Tarvainen & Valpola 2017), or None.
-
-    The n-th update keeps min(decay, (1 + n) / (10 + n)) of the average, so that the untrained weights are forgotten
-    at once: a short training has an average of its own.
-    """
-    if decay <= 0.0:
-        return None
-
-    def update(averaged: Sequence[Tensor], current: Sequence[Tensor], updates: Tensor | int) -> None:
-        kept = min(decay, (1.0 + int(updates)) / (10.0 + int(updates)))
-        get_ema_multi_avg_fn(kept)(averaged, current, updates)  # type: ignore[no-untyped-call]
-
-    return AveragedModel(network, multi_avg_fn=update, use_buffers=True)

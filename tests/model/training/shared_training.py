@@ -1,0 +1,79 @@
+"""One small training in every process that torchrun starts, or in this one: what test_distributed.py compares.
+
+The network computes in float64, which autocast leaves alone: what is left of the difference is the order of sums.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from model.data import mnist
+from model.errors import ModelError, TrainingError
+from model.training import distributed
+from model.training.control import TrainControl
+from model.training.loop import Trainer
+from model.types import Progress, TrainConfig
+
+CONFIG = TrainConfig(epochs=3, batch_size=32, train_size=160, augment=True, curtain=True, ema_decay=0.9, seed=1)
+
+
+class ExactNetwork(nn.Module):
+    """Reads the rows in float64, without dropout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = nn.LSTM(28, 24, batch_first=True).double()
+        self.answer = nn.Linear(24, 12).double()
+
+    def forward(self, rasters: Tensor) -> Tensor:
+        states, _ = self.cells(rasters.double())  # (B, 28, 24)
+        logits: Tensor = self.answer(states[:, -1])  # (B, 12)
+        return logits
+
+
+def main(folder: Path, stop_after_an_epoch: bool, lose_a_process: bool) -> int:
+    """Train; the writer leaves `curve.json` and `weights.safetensors` in `folder`. Returns the exit code."""
+    control = TrainControl()
+    losses: list[tuple[int, float]] = []
+
+    def hear(progress: Progress) -> None:
+        losses.extend(progress.losses)
+        if stop_after_an_epoch and progress.scores:
+            control.stop()
+
+    try:
+        with distributed.join(CONFIG.device) as group:
+            torch.manual_seed(3 + group.rank)  # the group begins with the writer's weights
+            train, validation = mnist.train_and_validation()
+            if lose_a_process and not group.is_writer:
+                raise TrainingError("This process ends before the others.")
+            # Machines share no disk: only the writer finds the snapshot that it wrote.
+            snapshot = folder / str(group.rank) / "training.snapshot"
+            snapshot.parent.mkdir(exist_ok=True)
+            trainer = Trainer(ExactNetwork(), CONFIG, train, validation.first(200), snapshot=snapshot, group=group)
+            trainer.fit(hear, control)
+            if not group.is_writer:
+                assert not losses, "only the writer reports"
+                return 0
+            save_file(trainer.best_network.state_dict(), folder / "weights.safetensors")
+            curve = {"losses": losses, "scores": [(score.accuracy, score.training_loss) for score in trainer.scores]}
+            (folder / "curve.json").write_text(json.dumps(curve))
+    except ModelError as error:
+        sys.stderr.write(f"rowpad: {error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--stop-after-an-epoch", action="store_true")
+    parser.add_argument("--lose-a-process", action="store_true")
+    sys.exit(main(**vars(parser.parse_args())))
