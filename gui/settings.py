@@ -30,6 +30,7 @@ ACTIVE_MODEL = Setting("model/active", "")  # file name in the models folder; em
 TRAIN_FORM = Setting("train/form", "")  # the form's values as JSON
 ARENA_SHOWN = Setting("arena/shown", False)
 ARENA_CHOICE = Setting("arena/choice", "")  # keys of the contenders as a JSON list; empty: nothing was chosen yet
+TRAIN_MORE = Setting("train/more_settings", False)  # whether the seldom changed settings are shown
 
 
 class Settings:

@@ -67,10 +67,6 @@ class QueueRunner(QObject):
         if self._queue.remove(entry_id):
             self.changed.emit()
 
-    def can_move(self, entry_id: int, by: int) -> bool:
-        """Whether `move` would change the order."""
-        return self._queue.can_move(entry_id, by)
-
     def move(self, entry_id: int, by: int) -> None:
         """Move one that waits by so many places; earlier is negative."""
         if self._queue.move(entry_id, by):

@@ -28,7 +28,8 @@ class TrainState(StrEnum):
 class Training(QObject):
     """Start, pause, resume, stop, one epoch more. The thread begins with the first start and ends with `close`.
 
-    Stop is a request: `finished` or `failed` follows every `began`, unless `close` came first; `ended` follows the last.
+    Stop is a request: `finished` or `failed` follows every `began`, unless `close` came first; then
+    `ended`, where nothing goes on by itself.
     """
 
     state_changed = Signal(object)  # TrainState
@@ -36,7 +37,7 @@ class Training(QObject):
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # TrainResult, or None where it was stopped before one epoch was done
     failed = Signal(str)
-    ended = Signal()  # in whichever way, and nothing goes on by itself
+    ended = Signal()  # in whichever way, and no epoch more was asked for meanwhile
 
     _start = Signal(object, object, object, object)
     _one_more = Signal(object, object)
@@ -50,6 +51,7 @@ class Training(QObject):
         self._state = TrainState.IDLE
         self._config = TrainConfig()
         self._output = models_folder
+        self._goes_on = False
         self._can_go_on = False
         self._closed = False
 
@@ -64,6 +66,11 @@ class Training(QObject):
         return self._output
 
     @property
+    def goes_on(self) -> bool:
+        """True where it has learnt on behind the training before it."""
+        return self._goes_on
+
+    @property
     def can_add_epoch(self) -> bool:
         """True while `one_epoch_more` has something to add to."""
         if self._state is TrainState.IDLE:
@@ -75,7 +82,7 @@ class Training(QObject):
         if self._state is not TrainState.IDLE or self._closed:
             return
         self._config = config
-        self._begin()
+        self._begin(goes_on=False)
         self._start.emit(config, start_weights, self._output, self._control)
 
     def one_epoch_more(self) -> None:
@@ -126,8 +133,9 @@ class Training(QObject):
         if self._state is not TrainState.IDLE:
             self._set_state(TrainState.IDLE)
 
-    def _begin(self) -> None:
+    def _begin(self, goes_on: bool) -> None:
         self._ensure_thread()
+        self._goes_on = goes_on
         self._control = TrainControl()
         self._output = self._new_output(self._config.network)
         logger.info("training started")
@@ -135,7 +143,7 @@ class Training(QObject):
         self._set_state(TrainState.RUNNING)
 
     def _go_on(self, epochs_planned: int = 1) -> None:
-        self._begin()
+        self._begin(goes_on=True)
         for _ in range(epochs_planned - 1):
             self._control.add_epoch()
         self._one_more.emit(self._control, self._output)
