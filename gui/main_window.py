@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         tab = self.train_tab
         if tab is not None and tab.is_training and not self._is_closing:
             event.ignore()
-            if self._may_stop_training():
+            if self._may_stop_training(tab.waiting):
                 self._is_closing = True
                 tab.training_ended.connect(lambda: QTimer.singleShot(0, self.close))
                 tab.stop_training(discard=True)
@@ -229,11 +229,16 @@ class MainWindow(QMainWindow):
         self._session.close()
         event.accept()
 
-    def _may_stop_training(self) -> bool:
+    def _may_stop_training(self, waiting: int) -> bool:
+        question = self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept.")
+        if waiting == 1:
+            question += " " + self.tr("The one that waits in the queue is dropped.")
+        elif waiting:
+            question += " " + self.tr("The {0} that wait in the queue are dropped.").format(waiting)
         answer = QMessageBox.question(
             self,
             self.tr("A training is running"),
-            self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept."),
+            question,
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

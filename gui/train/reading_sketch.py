@@ -78,8 +78,8 @@ class Sketch:
         self._frame(QRectF(made.left(), self._row(4) + 6 - half, half, half))
         self._box(QRectF(self._x, made.center().y() - 8, 20, 16))
         self._arrow(QPointF(self._x + 20, made.center().y()), QPointF(self._x + 33, made.center().y()))
-        for row in (0.6, 3.4):
-            self._arrow(QPointF(made.right() + 2, self._row(row)), QPointF(made.right() + 14, self._row(row)))
+        for level in (self._row(0.6), self._row(3.4)):
+            self._arrow(QPointF(made.right() + 2, level), QPointF(made.right() + 14, level))
         self._caption(QCoreApplication.translate("Sketch", "made up, real"), self._x, 70)
 
     def convolutions(self) -> None:
