@@ -83,24 +83,26 @@ class MainWindow(QMainWindow):
     def _build_train_tab(self) -> None:
         if self._is_closed:
             return
+        from gui.run_wiring import TrainingNotes, open_library
         from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
         tab.status.connect(self._judged_label.setText)
+        self._library = open_library(self._session, self)
+        TrainingNotes(tab, self._library, self)
         self._replace_page(_TRAIN, tab)
         self.train_tab = tab
         logger.debug("the Train tab is ready")
         QTimer.singleShot(_BREATH, self, self._build_runs_tab)
 
     def _build_runs_tab(self) -> None:
-        if self._is_closed:
+        if self._is_closed or self._library is None:
             return
-        from gui.run_wiring import ArenaOffer, open_library
+        from gui.run_wiring import ArenaOffer
         from gui.runs.runs_tab import RunsTab  # imports pyqtgraph, as above
 
-        library = self._library = open_library(self._session, self)
-        ArenaOffer(library, self.arena, self)
-        tab = RunsTab(self._session, library, self._settings)
+        ArenaOffer(self._library, self.arena, self)
+        tab = RunsTab(self._session, self._library, self._settings)
         tab.status.connect(self._judged_label.setText)
         self._replace_page(_RUNS, tab)
         self.runs_tab = tab
@@ -234,7 +236,7 @@ class MainWindow(QMainWindow):
         tab = self.train_tab
         if tab is not None and tab.is_training and not self._is_closing:
             event.ignore()
-            if self._may_stop_training():
+            if self._may_stop_training(tab.waiting):
                 self._is_closing = True
                 tab.training_ended.connect(lambda: QTimer.singleShot(0, self.close))
                 tab.stop_training(discard=True)
@@ -259,11 +261,16 @@ class MainWindow(QMainWindow):
         self._session.close()
         event.accept()
 
-    def _may_stop_training(self) -> bool:
+    def _may_stop_training(self, waiting: int) -> bool:
+        question = self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept.")
+        if waiting == 1:
+            question += " " + self.tr("The one that waits in the queue is dropped.")
+        elif waiting:
+            question += " " + self.tr("The {0} that wait in the queue are dropped.").format(waiting)
         answer = QMessageBox.question(
             self,
             self.tr("A training is running"),
-            self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept."),
+            question,
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

@@ -36,3 +36,19 @@ def share(info: CheckpointInfo | None, figure: str) -> float | None:
     """A figure of a checkpoint, 0…1; None where it says nothing, or nonsense."""
     value: object = None if info is None else info.figures.get(figure)
     return float(value) if isinstance(value, int | float) and 0.0 <= value <= 1.0 else None
+
+
+def network_name(network: str) -> str:
+    """A name that a person knows the architecture by; its own where there is none."""
+    names = {
+        "rnn": QCoreApplication.translate("Words", "RNN, plain"),
+        "lstm": QCoreApplication.translate("Words", "LSTM, stacked"),
+        "gru": QCoreApplication.translate("Words", "GRU, stacked"),
+        "bilstm": QCoreApplication.translate("Words", "LSTM, both ways"),
+        "cnn-lstm": QCoreApplication.translate("Words", "CNN, then LSTM"),
+        "attention-lstm": QCoreApplication.translate("Words", "LSTM with attention"),
+        "cnn": QCoreApplication.translate("Words", "CNN, no memory"),
+        "rowpad": QCoreApplication.translate("Words", "Rowpad (bundled)"),
+        "gan": QCoreApplication.translate("Words", "GAN, few labels"),
+    }
+    return names.get(network, network)

@@ -20,6 +20,9 @@ REPEATS = (1, 1_000)
 UNLABELLED = (0, TRAIN_IMAGES)
 SEED = (0, 2**31 - 1)
 DRAWINGS = (0, 500_000)
+HIDDEN = (4, 512)  # the sizes of a network: model.networks.shape checks them
+LAYERS = (1, 4)
+DROPOUT = (0.0, 0.8)
 
 
 def drawings_for(train_size: int) -> int:

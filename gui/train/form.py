@@ -3,34 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.settings import TRAIN_FORM, Settings
 from gui.train import form_values
-from gui.train.form_rows import FormRows
-from gui.train.rate_box import RateBox
+from gui.train.form_controls import LABELS, OTHER_NUMBER, FormControls
+from gui.train.reading_panel import ReadingPanel
 from model import settings_limits as limits
 from model.errors import SettingsError
-from model.training.recipes import PRESETS
-from model.types import StartFrom, TrainConfig
+from model.training.recipes import PRESETS, with_labels
+from model.types import Optimizer, StartFrom, TrainConfig
+
+if TYPE_CHECKING:
+    from model.networks.shape import Shape
 
 
 class TrainForm(QWidget):
-    """Shows a TrainConfig and keeps it in the settings. While a training runs only its learning rate can be changed."""
+    """Shows the TrainConfig of the next training and keeps it in the settings, with a drawing of how its network reads.
+
+    The sizes can be chosen for a fresh network only; otherwise they are those of the weights (`set_weights_shape`).
+    """
 
     changed = Signal()
-    learning_rate_changed = Signal(float)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         stored = form_values.from_json(settings.get(TRAIN_FORM))
+        self._base = stored  # what has no control of its own
         self._wanted_device = stored.device
-        self._rows = FormRows()
-        self._add_controls()
+        self._chosen_shape: Shape | None = None  # of a fresh network; None: as the architecture has it
+        self._weights_shape: Shape | None = None
+        self._reading = ReadingPanel(self)
+        self._controls = FormControls(settings, self)
         self._problem = QLabel(self)
         self._problem.setObjectName("form_problem")
         self._problem.setProperty("role", "warn")
@@ -39,14 +48,16 @@ class TrainForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.WITHIN_GROUP)
-        layout.addLayout(self._rows)
+        layout.addWidget(self._reading)
+        layout.addWidget(self._controls)
         layout.addWidget(self._problem)
         self._show(stored)
         self._connect()
 
     def config(self) -> TrainConfig:
         """What the form says, including a number that is still being typed."""
-        for box in (self._epochs, self._batch_size, self._rate, self._train_size, self._seed):
+        c = self._controls
+        for box in (c.epochs, c.batch_size, c.rate, c.train_size, c.seed, c.hidden, c.layers, c.dropout):
             box.interpretText()
         return self._shown()
 
@@ -63,211 +74,134 @@ class TrainForm(QWidget):
     def set_devices(self, devices: tuple[str, ...]) -> None:
         """Offer what this computer can train on, the fastest last; that one is chosen where nobody ever chose."""
         wanted = devices[-1] if self._wanted_device == form_values.FASTEST else self._wanted_device
-        with QSignalBlocker(self._device):
-            self._device.clear()
-            for name in devices:
-                self._device.addItem(self._device_name(name), name)
-            self._choose(self._device, wanted)
+        with QSignalBlocker(self._controls.device):
+            self._controls.offer_devices(devices)
+            self._controls.device.choose(wanted)
 
-    def set_running(self, running: bool) -> None:
-        """Lock everything but the learning rate while a training runs."""
-        for control in (
-            self._network,
-            self._epochs,
-            self._batch_size,
-            self._train_size,
-            self._augment,
-            self._drawings,
-            self._start_from,
-            self._seed,
-            self._device,
-        ):
-            control.setEnabled(not running)
-
-    def _add_controls(self) -> None:
-        self._network = QComboBox(self)
-        for name in PRESETS:
-            self._network.addItem(self._network_name(name), name)
-        self._rows.add_control(
-            "network",
-            self._network,
-            self.tr("Network"),
-            self.tr("How the rows are read. Choosing one fills in settings that suit it."),
-        )
-        self._epochs = self._rows.add_whole_number(
-            "epochs",
-            limits.EPOCHS,
-            self.tr("Epochs"),
-            self.tr(
-                "How many times the network sees every training image. "
-                "More takes longer; after a while it stops getting better."
-            ),
-        )
-        self._batch_size = self._rows.add_whole_number(
-            "batch_size",
-            limits.BATCH_SIZE,
-            self.tr("Batch size"),
-            self.tr(
-                "How many images the network looks at before it adjusts itself. Large batches train faster; small ones "
-                "adjust it more often."
-            ),
-        )
-        self._rate = RateBox(self)
-        self._rows.add_control(
-            "learning_rate",
-            self._rate,
-            self.tr("Learning rate"),
-            self.tr(
-                "How far the network moves with each adjustment, at most: it starts and ends with smaller steps. "
-                "Too large and it forgets, too small and it hardly learns. Can be changed while it trains."
-            ),
-        )
-        self._train_size = self._rows.add_whole_number(
-            "train_size",
-            limits.TRAIN_SIZE,
-            self.tr("Training images"),
-            self.tr(
-                "How many of MNIST's {0:,} training images to learn from. Fewer is quicker, and teaches less."
-            ).format(limits.TRAIN_IMAGES),
-        )
-        self._train_size.setSingleStep(1000)
-        self._augment = QCheckBox(self.tr("vary the images"), self)
-        self._rows.add_control(
-            "augment",
-            self._augment,
-            self.tr("Augmentation"),
-            self.tr(
-                "Shift, turn, stretch and thicken the images a little each time they are shown: the network learns "
-                "more kinds of handwriting, and needs more epochs."
-            ),
-        )
-        self._drawings = QCheckBox(self.tr("learn from them too"), self)
-        self._rows.add_control(
-            "drawings",
-            self._drawings,
-            self.tr("Made-up hands"),
-            self.tr(
-                "Make up drawings of many hands and learn from them too: how people write digits with a pen, and what "
-                "is no digit. Without them the network slowly forgets both."
-            ),
-        )
-        self._start_from = QComboBox(self)
-        self._start_from.addItem(self.tr("the active model"), StartFrom.ACTIVE.value)
-        self._start_from.addItem(self.tr("the bundled model"), StartFrom.BUNDLED.value)
-        self._start_from.addItem(self.tr("scratch"), StartFrom.SCRATCH.value)
-        self._rows.add_control(
-            "start_from",
-            self._start_from,
-            self.tr("Start from"),
-            self.tr(
-                "What the network knows at the start: what the active or the bundled model has learnt, or nothing at "
-                "all. The models themselves stay as they are."
-            ),
-        )
-        self._seed = self._rows.add_whole_number(
-            "seed",
-            limits.SEED,
-            self.tr("Seed"),
-            self.tr("The number that chance starts from. The same seed and settings give the same training again."),
-        )
-        self._device = QComboBox(self)
-        self._device.addItem(self._device_name("cpu"), "cpu")
-        self._rows.add_control(
-            "device",
-            self._device,
-            self.tr("Device"),
-            self.tr("What computes: the processor, or a graphics card where the computer has one that can."),
-        )
-
-    def _network_name(self, network: str) -> str:
-        names = {
-            "rnn": self.tr("RNN, plain"),
-            "lstm": self.tr("LSTM, two layers"),
-            "gru": self.tr("GRU, two layers"),
-            "bilstm": self.tr("LSTM, both ways"),
-            "cnn-lstm": self.tr("CNN, then LSTM"),
-            "attention-lstm": self.tr("LSTM with attention"),
-            "gan": self.tr("GAN, few labels"),
-            "cnn": self.tr("CNN, no memory"),
-            "rowpad": self.tr("Rowpad (bundled)"),
-        }
-        return names.get(network, network)
-
-    def _device_name(self, device: str) -> str:
-        names = {
-            "cpu": self.tr("processor (CPU)"),
-            "cuda": self.tr("graphics card (CUDA)"),
-            "mps": self.tr("Apple graphics (MPS)"),
-        }
-        return names.get(device, device)
+    def set_weights_shape(self, shape: Shape | None) -> None:
+        """Say which sizes the weights to start from have; None where they don't fit, or it starts from scratch."""
+        self._weights_shape = shape
+        self._show_sizes()
 
     def _show(self, config: TrainConfig) -> None:
-        self._choose(self._network, config.network)
-        self._epochs.setValue(config.epochs)
-        self._batch_size.setValue(config.batch_size)
-        self._rate.setValue(config.learning_rate)
-        self._train_size.setValue(config.train_size)
-        self._augment.setChecked(config.augment)
-        self._drawings.setChecked(config.drawings > 0)
-        self._choose(self._start_from, config.start_from.value)
-        self._seed.setValue(config.seed)
-        self._explain_problem()
+        from model import networks
 
-    def _choose(self, box: QComboBox, data: str) -> None:
-        box.setCurrentIndex(max(0, box.findData(data)))
+        self._base = config
+        own = networks.shape_of(config.network)
+        shape = networks.shape_of(config.network, config.hidden, config.layers, config.dropout)
+        self._chosen_shape = None if shape == own else shape
+        c = self._controls
+        c.network.choose(config.network)
+        c.epochs.setValue(config.epochs)
+        c.batch_size.setValue(config.batch_size)
+        c.rate.setValue(config.learning_rate)
+        c.train_size.setValue(config.train_size)
+        c.augment.setChecked(config.augment)
+        c.drawings.setChecked(config.drawings > 0)
+        c.start_from.choose(config.start_from.value)
+        c.optimizer.choose(config.optimizer.value)
+        c.seed.setValue(config.seed)
+        self._refresh()
 
     def _connect(self) -> None:
-        for box in (self._epochs, self._batch_size, self._train_size, self._seed):
+        c = self._controls
+        for box in (c.epochs, c.batch_size, c.seed):
             box.valueChanged.connect(self._on_changed)
-        self._augment.toggled.connect(self._on_changed)
-        self._drawings.toggled.connect(self._on_changed)
-        self._start_from.currentIndexChanged.connect(self._on_changed)
-        self._device.activated.connect(self._on_device_chosen)
-        self._network.activated.connect(self._on_network_chosen)
-        self._rate.valueChanged.connect(self._on_rate_changed)
+        for size in (c.hidden, c.layers, c.dropout):
+            size.valueChanged.connect(self._on_size_chosen)
+        for switch in (c.augment, c.drawings):
+            switch.toggled.connect(self._on_changed)
+        for choice in (c.start_from, c.optimizer):
+            choice.currentIndexChanged.connect(self._on_changed)
+        c.rate.valueChanged.connect(self._on_changed)
+        c.train_size.valueChanged.connect(self._on_train_size_typed)
+        c.labels.activated.connect(self._on_labels_chosen)
+        c.device.activated.connect(self._on_device_chosen)
+        c.network.activated.connect(self._on_network_chosen)
 
     def _on_changed(self) -> None:
-        self._keep()
-        self._explain_problem()
+        self._settings.set(TRAIN_FORM, form_values.to_json(replace(self._shown(), device=self._wanted_device)))
+        self._refresh()
         self.changed.emit()
 
-    def _on_rate_changed(self, rate: float) -> None:
+    def _on_size_chosen(self) -> None:
+        from model import networks
+
+        shape = self._shape_in_the_boxes()
+        self._chosen_shape = None if shape == networks.shape_of(self._controls.network.currentData()) else shape
         self._on_changed()
-        self.learning_rate_changed.emit(rate)
+
+    def _on_train_size_typed(self) -> None:
+        self._base = replace(self._base, repeats=1)  # an epoch of a typed number shows each image once
+        self._on_changed()
+
+    def _on_labels_chosen(self) -> None:
+        number = self._controls.labels.currentData()
+        if number == OTHER_NUMBER:
+            self._controls.more.open()
+            self._controls.train_size.setFocus()
+            self._controls.train_size.selectAll()
+        else:
+            shown = self._shown()
+            if shown.batch_size == shown.train_size:  # the few labels before held it down, not the person
+                shown = replace(shown, batch_size=PRESETS[shown.network].batch_size)
+            self._show_and_keep(with_labels(shown, number))
 
     def _on_network_chosen(self) -> None:
-        preset = PRESETS[self._network.currentData()]
+        preset = PRESETS[self._controls.network.currentData()]
         shown = self._shown()
-        batch_size = min(preset.batch_size, shown.train_size)
-        self._show(replace(preset, batch_size=batch_size, train_size=shown.train_size, seed=shown.seed))
-        self._on_changed()
+        config = replace(preset, seed=shown.seed)
+        if shown.train_size in LABELS:
+            config = with_labels(config, shown.train_size)
+        else:
+            config = replace(config, train_size=shown.train_size, batch_size=min(preset.batch_size, shown.train_size))
+        self._show_and_keep(config)
 
     def _on_device_chosen(self) -> None:
-        self._wanted_device = self._device.currentData()
+        self._wanted_device = self._controls.device.currentData()
+        self._on_changed()
+
+    def _show_and_keep(self, config: TrainConfig) -> None:
+        with QSignalBlocker(self._controls.train_size):  # nobody typed it
+            self._show(config)
         self._on_changed()
 
     def _shown(self) -> TrainConfig:
         """As `config`, leaving alone what is being typed."""
-        network = self._network.currentData()
-        return TrainConfig(
-            network=network,
-            optimizer=PRESETS[network].optimizer,
-            epochs=self._epochs.value(),
-            batch_size=self._batch_size.value(),
-            learning_rate=self._rate.value(),
-            train_size=self._train_size.value(),
-            augment=self._augment.isChecked(),
-            drawings=limits.drawings_for(self._train_size.value()) if self._drawings.isChecked() else 0,
-            curtain=self._drawings.isChecked(),
-            start_from=StartFrom(self._start_from.currentData()),
-            seed=self._seed.value(),
-            device=self._device.currentData(),
+        c = self._controls
+        train_size = c.train_size.value()
+        start_from = StartFrom(c.start_from.currentData())
+        shape = self._chosen_shape if start_from is StartFrom.SCRATCH else None
+        return replace(
+            self._base,
+            network=c.network.currentData(),
+            hidden=None if shape is None else shape.hidden,
+            layers=None if shape is None else shape.layers,
+            dropout=None if shape is None else shape.dropout,
+            optimizer=Optimizer(c.optimizer.currentData()),
+            epochs=c.epochs.value(),
+            batch_size=c.batch_size.value(),
+            learning_rate=c.rate.value(),
+            train_size=train_size,
+            augment=c.augment.isChecked(),
+            drawings=limits.drawings_for(train_size) if c.drawings.isChecked() else 0,
+            curtain=c.drawings.isChecked(),
+            start_from=start_from,
+            seed=c.seed.value(),
+            device=c.device.currentData(),
         )
 
-    def _keep(self) -> None:
-        self._settings.set(TRAIN_FORM, form_values.to_json(replace(self._shown(), device=self._wanted_device)))
+    def _shape_in_the_boxes(self) -> Shape:
+        from model.networks.shape import Shape
 
-    def _explain_problem(self) -> None:
+        c = self._controls
+        return Shape(c.hidden.value(), c.layers.value(), round(c.dropout.value(), 2))
+
+    def _refresh(self) -> None:
+        """Bring in line with the values whatever follows from them."""
+        size = self._controls.train_size.value()
+        self._controls.labels.choose(size if size in LABELS else OTHER_NUMBER)
+        self._show_sizes()
         try:
             limits.check(self._shown())
         except SettingsError as error:
@@ -275,3 +209,17 @@ class TrainForm(QWidget):
         else:
             self._problem.clear()
         self._problem.setVisible(bool(self._problem.text()))
+
+    def _show_sizes(self) -> None:
+        from model import networks
+
+        c = self._controls
+        network = c.network.currentData()
+        is_fresh = c.start_from.currentData() == StartFrom.SCRATCH
+        shape = (self._chosen_shape if is_fresh else self._weights_shape) or networks.shape_of(network)
+        c.lock_sizes(not is_fresh)
+        for box, value in ((c.hidden, shape.hidden), (c.layers, shape.layers), (c.dropout, shape.dropout)):
+            if box.value() != value:  # else what is being typed would be written over
+                with QSignalBlocker(box):
+                    box.setValue(value)
+        self._reading.show_network(network, shape)

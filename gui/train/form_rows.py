@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from gui import theme
+from gui.train.calm_controls import CalmSpinBox
 
 _ROW_SPACING = 4
 _LEAST_HEIGHT = 22  # pixels of a control
@@ -21,9 +22,9 @@ class FormRows(QFormLayout):
         self.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
-    def add_whole_number(self, key: str, bounds: tuple[int, int], label: str, help_text: str) -> QSpinBox:
+    def add_whole_number(self, key: str, bounds: tuple[int, int], label: str, help_text: str) -> CalmSpinBox:
         """A row with a number from `bounds`; its help text says them too."""
-        box = QSpinBox()
+        box = CalmSpinBox()
         box.setLocale(QLocale(QLocale.Language.English))  # figures are written as in the rest of the window
         box.setRange(*bounds)
         box.setGroupSeparatorShown(key != "seed")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, replace
 
 from model import settings_limits as limits
 from model.training.recipes import PRESETS
-from model.types import StartFrom, TrainConfig
+from model.types import Optimizer, StartFrom, TrainConfig
 
 FASTEST = ""  # as a device: nobody ever chose one
-_DEVICES = (FASTEST, "cpu", "mps", "cuda")
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "network": tuple(PRESETS),
+    "start_from": tuple(StartFrom),
+    "optimizer": tuple(Optimizer),
+    "device": (FASTEST, "cpu", "mps", "cuda"),
+}
 _WHOLE = {
     "epochs": limits.EPOCHS,
     "batch_size": limits.BATCH_SIZE,
     "train_size": limits.TRAIN_SIZE,
+    "repeats": limits.REPEATS,
+    "unlabelled": limits.UNLABELLED,
     "seed": limits.SEED,
     "drawings": limits.DRAWINGS,
+    "hidden": limits.HIDDEN,
+    "layers": limits.LAYERS,
 }
+_DECIMAL = {"learning_rate": limits.LEARNING_RATE, "dropout": limits.DROPOUT}
 _SWITCHES = ("augment", "curtain")
-_KEPT = (*_WHOLE, *_SWITCHES, "network", "learning_rate", "start_from", "device")
+_KEPT = (*_WHOLE, *_DECIMAL, *_SWITCHES, *_CHOICES)
 
 
 def to_json(config: TrainConfig) -> str:
@@ -38,24 +47,24 @@ def from_json(text: str) -> TrainConfig:
     if not isinstance(stored, dict):
         stored = {}
     good = {key: value for key, value in stored.items() if key in _KEPT and _is_allowed(key, value)}
-    if "start_from" in good:
-        good["start_from"] = StartFrom(good["start_from"])
-    if "learning_rate" in good:
-        good["learning_rate"] = float(good["learning_rate"])
+    for key, kind in (("start_from", StartFrom), ("optimizer", Optimizer), ("learning_rate", float)):
+        if key in good:
+            good[key] = kind(good[key])
     start = TrainConfig(device=FASTEST, drawings=limits.drawings_for(limits.TRAIN_IMAGES), curtain=True)
+    if "network" in good:
+        preset = PRESETS[good["network"]]
+        start = replace(start, optimizer=preset.optimizer, unlabelled=preset.unlabelled)
+    if good.get("network") != limits.UNLABELLED_NETWORK:
+        good["unlabelled"] = 0
     return replace(start, **good)
 
 
 def _is_allowed(key: str, value: object) -> bool:
     if key in _SWITCHES:
         return isinstance(value, bool)
-    if key == "network":
-        return isinstance(value, str) and value in PRESETS
-    if key == "start_from":
-        return value in tuple(StartFrom)
-    if key == "device":
-        return value in _DEVICES
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if key in _CHOICES:
+        return isinstance(value, str) and value in _CHOICES[key]
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    low, high = limits.LEARNING_RATE if key == "learning_rate" else _WHOLE[key]
-    return low <= value <= high and (key == "learning_rate" or isinstance(value, int))
+    low, high = (_WHOLE | _DECIMAL)[key]
+    return low <= value <= high and (key in _DECIMAL or isinstance(value, int))

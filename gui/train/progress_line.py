@@ -1,17 +1,21 @@
-"""How far a training is: a thin bar and a line of words."""
+"""How far a training is: a thin bar, a line of words, and the learning rate that can still be changed."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.train.rate_box import RateBox
 from model.types import Progress
 
 _BAR = 8  # pixels
 
 
 class ProgressLine(QWidget):
-    """Shows one of: how far it is, or a few words instead."""
+    """Shows one of: how far it is, or a few words instead. Beside it the running training's learning rate."""
+
+    rate_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,17 +30,40 @@ class ProgressLine(QWidget):
         self._text.setFont(theme.sized_font(theme.BODY))
         self._text.setProperty("role", "muted")
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        layout = QVBoxLayout(self)
+        self._add_rate()
+        lines = QVBoxLayout()
+        lines.setSpacing(4)
+        lines.addWidget(self._bar)
+        lines.addWidget(self._text)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._text)
+        layout.setSpacing(theme.WITHIN_GROUP)
+        layout.addLayout(lines, 1)
+        layout.addWidget(self._rate_caption)
+        layout.addWidget(self._rate)
+        self.show_rate(False)
         self.clear(self.tr("Start a training, and its curves grow here."))
 
     @property
     def text(self) -> str:
         """The words that are shown."""
         return self._text.text()
+
+    @property
+    def rate(self) -> float:
+        """The rate in the box, including one that is still being typed."""
+        self._rate.interpretText()
+        return self._rate.value()
+
+    def set_rate(self, rate: float) -> None:
+        """Say which rate a training begins with."""
+        with QSignalBlocker(self._rate):
+            self._rate.setValue(rate)
+
+    def show_rate(self, shown: bool) -> None:
+        """Show the rate while there is a training that would take another one."""
+        self._rate.setVisible(shown)
+        self._rate_caption.setVisible(shown)
 
     def clear(self, text: str) -> None:
         """An empty bar over `text`."""
@@ -64,6 +91,19 @@ class ProgressLine(QWidget):
         """A full bar over `text`."""
         self._bar.setValue(self._bar.maximum())
         self.say(text)
+
+    def _add_rate(self) -> None:
+        help_text = self.tr("The learning rate of this training, at most: another one counts from the next batch on.")
+        self._rate = RateBox(self)
+        self._rate.setObjectName("running_rate")
+        self._rate.setAccessibleName(self.tr("Learning rate of this training"))
+        self._rate.valueChanged.connect(self.rate_changed)
+        self._rate_caption = QLabel(self.tr("rate"), self)
+        self._rate_caption.setProperty("role", "caption")
+        self._rate_caption.setBuddy(self._rate)
+        for part in (self._rate, self._rate_caption):
+            part.setToolTip(help_text)
+        self._rate.setAccessibleDescription(help_text)
 
     def _words(self, progress: Progress) -> str:
         if progress.batch >= progress.batches:

@@ -37,7 +37,9 @@ class ResultCard(QFrame):
         self.use_button.clicked.connect(self.use_it)
         self.keep_button = QPushButton(self.tr("&Keep the present one"), self)
         self.keep_button.setObjectName("keep_button")
-        self._describe(self.keep_button, self.tr("Throw the new model away; nothing changes on the Draw tab"))
+        self._describe(
+            self.keep_button, self.tr("The present model goes on answering; the new one stays among the runs")
+        )
         self.keep_button.clicked.connect(self.keep_present)
         self._lay_out()
         self.hide()

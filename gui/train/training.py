@@ -28,13 +28,16 @@ class TrainState(StrEnum):
 class Training(QObject):
     """Start, pause, resume, stop, one epoch more. The thread begins with the first start and ends with `close`.
 
-    Stop is a request: `finished` or `failed` follows every start, unless `close` came first.
+    Stop is a request: `finished` or `failed` follows every `began`, unless `close` came first; then
+    `ended`, where nothing goes on by itself.
     """
 
     state_changed = Signal(object)  # TrainState
+    began = Signal(object, object)  # Path of the checkpoint that it will write, TrainConfig
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # TrainResult, or None where it was stopped before one epoch was done
     failed = Signal(str)
+    ended = Signal()  # in whichever way, and no epoch more was asked for meanwhile
 
     _start = Signal(object, object, object, object)
     _one_more = Signal(object, object)
@@ -46,7 +49,9 @@ class Training(QObject):
         self._worker: TrainWorker | None = None
         self._control = TrainControl()
         self._state = TrainState.IDLE
-        self._network = ""
+        self._config = TrainConfig()
+        self._output = models_folder
+        self._goes_on = False
         self._can_go_on = False
         self._closed = False
 
@@ -54,6 +59,16 @@ class Training(QObject):
     def state(self) -> TrainState:
         """What it does now."""
         return self._state
+
+    @property
+    def output(self) -> Path:
+        """The checkpoint that the present training will write, or the last one wrote."""
+        return self._output
+
+    @property
+    def goes_on(self) -> bool:
+        """True where it has learnt on behind the training before it."""
+        return self._goes_on
 
     @property
     def can_add_epoch(self) -> bool:
@@ -66,9 +81,9 @@ class Training(QObject):
         """Train with these settings from these weights (None: from scratch), into a new file."""
         if self._state is not TrainState.IDLE or self._closed:
             return
-        self._begin()
-        self._network = config.network
-        self._start.emit(config, start_weights, self._new_output(config.network), self._control)
+        self._config = config
+        self._begin(goes_on=False)
+        self._start.emit(config, start_weights, self._output, self._control)
 
     def one_epoch_more(self) -> None:
         """While it trains: plan another epoch. Afterwards: train one more, into another new file."""
@@ -118,17 +133,20 @@ class Training(QObject):
         if self._state is not TrainState.IDLE:
             self._set_state(TrainState.IDLE)
 
-    def _begin(self) -> None:
+    def _begin(self, goes_on: bool) -> None:
         self._ensure_thread()
+        self._goes_on = goes_on
         self._control = TrainControl()
+        self._output = self._new_output(self._config.network)
         logger.info("training started")
+        self.began.emit(self._output, self._config)
         self._set_state(TrainState.RUNNING)
 
     def _go_on(self, epochs_planned: int = 1) -> None:
-        self._begin()
+        self._begin(goes_on=True)
         for _ in range(epochs_planned - 1):
             self._control.add_epoch()
-        self._one_more.emit(self._control, self._new_output(self._network))
+        self._one_more.emit(self._control, self._output)
 
     def _ensure_thread(self) -> None:
         if self._thread is not None:
@@ -170,11 +188,16 @@ class Training(QObject):
         self._set_state(TrainState.IDLE)
         logger.info("training ended: %s", result.path if result is not None else "nothing to keep")
         self.finished.emit(result)
-        if late_epochs and self.can_add_epoch and not self._closed:  # asked for after the last batch
+        if self._closed:
+            return
+        if late_epochs and self.can_add_epoch:  # asked for after the last batch
             self._go_on(late_epochs)
+        else:
+            self.ended.emit()
 
     def _on_failed(self, sentence: str) -> None:
         if self._closed:
             return
         self._set_state(TrainState.IDLE)
         self.failed.emit(sentence)
+        self.ended.emit()

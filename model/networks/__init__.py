@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
+import torch
 from torch import nn
 
 from model.errors import CheckpointError
@@ -72,6 +74,16 @@ def build(name: str, shape: Shape | None = None) -> nn.Module:
 def parameter_count(network: nn.Module) -> int:
     """How many numbers training adjusts."""
     return sum(p.numel() for p in network.parameters() if p.requires_grad)
+
+
+@lru_cache(maxsize=64)
+def parameter_count_of(name: str, shape: Shape) -> int:
+    """How many numbers training would adjust; takes a few milliseconds, no memory for weights and no random numbers.
+
+    Raises like `build`.
+    """
+    with torch.device("meta"):  # of this thread only
+        return parameter_count(build(name, shape))
 
 
 def _architecture(name: str) -> _Architecture:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.errors import SettingsError
-
-HIDDEN = (4, 512)
-LAYERS = (1, 4)
-DROPOUT = (0.0, 0.8)
+from model.settings_limits import DROPOUT, HIDDEN, LAYERS
 
 
 @dataclass(frozen=True, slots=True)

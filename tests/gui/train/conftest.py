@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.banner import Banner
@@ -62,7 +62,13 @@ class House:
             self.qtbot.keyClick(box, Qt.Key.Key_Down)
             assert box.currentIndex() != before, data
 
+    def open_more_settings(self) -> None:
+        heading = self.child(QToolButton, "more_button")
+        if not heading.isChecked():
+            self.qtbot.mouseClick(heading, Qt.MouseButton.LeftButton)
+
     def fill(self, *, epochs: int = 1, images: int = 120, batch: int = 40) -> None:
+        self.open_more_settings()
         self.type_into("epochs", str(epochs))
         self.type_into("train_size", str(images))
         self.type_into("batch_size", str(batch))
