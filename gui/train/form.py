@@ -218,8 +218,11 @@ class TrainForm(QWidget):
         is_fresh = c.start_from.currentData() == StartFrom.SCRATCH
         shape = (self._chosen_shape if is_fresh else self._weights_shape) or networks.shape_of(network)
         c.lock_sizes(not is_fresh)
-        for box, value in ((c.hidden, shape.hidden), (c.layers, shape.layers), (c.dropout, shape.dropout)):
-            if box.value() != value:  # else what is being typed would be written over
-                with QSignalBlocker(box):
-                    box.setValue(value)
+        # A box that has its value is left alone: else what is being typed would be written over.
+        with QSignalBlocker(c.hidden), QSignalBlocker(c.layers), QSignalBlocker(c.dropout):
+            for box, number in ((c.hidden, shape.hidden), (c.layers, shape.layers)):
+                if box.value() != number:
+                    box.setValue(number)
+            if c.dropout.value() != shape.dropout:
+                c.dropout.setValue(shape.dropout)
         self._reading.show_network(network, shape)
