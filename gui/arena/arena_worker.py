@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.arena.contender import Contender
 from model.errors import ModelError
-from model.painter import paint_for_judging
-from model.raster import raster
 from model.torch_loading import without_collections
 from model.types import Drawing, Prediction
 
@@ -99,6 +97,9 @@ class ArenaWorker(QObject):
         """Paint and frame once, then ask everybody; answers with `judged`, whatever happens."""
         replies: tuple[ContenderReply, ...]
         try:
+            from model.painter import paint_for_judging  # numpy and pillow: the window opens sooner without them
+            from model.raster import raster
+
             framed = raster(paint_for_judging(request.drawing))  # (28, 28)
         except Exception as error:  # one drawing without an answer would be the last that was judged
             logger.exception("a drawing could not be painted")

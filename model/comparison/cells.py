@@ -12,8 +12,13 @@ from model.types import TrainConfig
 LABELS = (100, 1_000, 10_000, 60_000)  # the last is all: 5,000 of them are held out to validate
 SEEDS = (1, 2, 3)
 
-# What can be compared, by name: the presets, and the GAN's classifier without the images that have no label.
-ENTRIES = {**PRESETS, "gan, labels only": replace(PRESETS["gan"], unlabelled=0)}
+# Beside the presets, what tells causes apart: the GAN's classifier without the images that have no label, and the
+# article's networks with what the others have besides – augmentation, and steps that suit it.
+CONTROLS = {
+    "gan, labels only": replace(PRESETS["gan"], unlabelled=0),
+    **{f"{name}, augmented": replace(PRESETS["bilstm"], network=name) for name in ("rnn", "lstm", "gru")},
+}
+ENTRIES = {**PRESETS, **CONTROLS}  # what can be compared, by name
 DEFAULT_ENTRIES = tuple(name for name in ENTRIES if name != "rowpad")  # that one takes hours; name it to have it too
 
 

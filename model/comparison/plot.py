@@ -9,10 +9,12 @@ from model.checkpoint import write_atomically
 from model.comparison.cells import LABELS
 from model.comparison.results import Results
 from model.errors import SettingsError
+from model.training.recipes import PRESETS
 
 # Okabe & Ito 2008, with a line style each: told apart in any colour vision, and in grey.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#1E2329", "#8A6D00", "#7A7A7A")
 _STYLES = ("-", "--", "-.", ":")
+_PLOTTED_CONTROL = "gan, labels only"  # more would be too many lines; the table has them all
 _INCHES, _DOTS_PER_INCH = (8.0, 5.0), 160
 
 
@@ -24,7 +26,8 @@ def plot(results: Results, path: Path) -> None:
         raise SettingsError("The plot needs matplotlib: pip install 'rowpad[compare]', then run it again.") from error
     figure = Figure(figsize=_INCHES, dpi=_DOTS_PER_INCH, layout="constrained", facecolor="white")
     axes = figure.add_subplot()
-    for index, entry in enumerate(results.entries()):
+    shown = [entry for entry in results.entries() if entry in PRESETS or entry == _PLOTTED_CONTROL]
+    for index, entry in enumerate(shown):
         spreads = [(labels, results.spread("test", entry, labels)) for labels in LABELS]
         found = [(labels, spread) for labels, spread in spreads if spread is not None]
         axes.errorbar(

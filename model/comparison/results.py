@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from model.checkpoint import write_atomically
-from model.comparison.cells import Cell
+from model.comparison.cells import ENTRIES, Cell
 from model.errors import DatasetError
 
 _FORMAT = 1
@@ -80,8 +80,9 @@ class Results:
         write_atomically(self._path, (json.dumps(stored, indent=1) + "\n").encode())
 
     def entries(self) -> tuple[str, ...]:
-        """The names of what was measured, in the order in which they came."""
-        return tuple(dict.fromkeys(cell.entry for cell in self.outcomes))
+        """The names of what was measured, in the order of ENTRIES."""
+        measured = {cell.entry for cell in self.outcomes}
+        return tuple(entry for entry in ENTRIES if entry in measured)
 
     def spread(self, figure: str, entry: str, labels: int) -> Spread | None:
         """Over the seeds of an entry with so many labels, of "test", "validation" or "hands"; None without one."""

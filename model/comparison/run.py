@@ -5,6 +5,8 @@ from __future__ import annotations
 import concurrent.futures
 import logging
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Sequence
 
 from model.comparison.cells import Cell
@@ -21,7 +23,7 @@ def run(results: Results, cells: Sequence[Cell], processes: int, on_done: OnDone
     missing = [cell for cell in cells if cell not in results.outcomes]
     on_done(len(cells) - len(missing), len(cells), "")
     context = multiprocessing.get_context("spawn")  # torch's threads do not survive a fork
-    with concurrent.futures.ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with concurrent.futures.ProcessPoolExecutor(processes, context, initializer=end_with_parent) as pool:
         try:
             waiting = {pool.submit(outcome_of, cell) for cell in missing}
             for number, done in enumerate(concurrent.futures.as_completed(waiting), len(cells) - len(missing) + 1):
@@ -33,6 +35,19 @@ def run(results: Results, cells: Sequence[Cell], processes: int, on_done: OnDone
         except BaseException:  # Ctrl+C too: nobody wants the rest of the night's trainings then
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def end_with_parent() -> None:
+    """In a process of its own: let it end when the process that started it has gone, however that went."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)  # else it would train on for nobody
+
+    threading.Thread(target=watch, name="watch parent", daemon=True).start()
 
 
 def measure_speeds(results: Results, entries: Sequence[str], again: bool) -> None:

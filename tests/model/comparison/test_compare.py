@@ -3,7 +3,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
+
+import pytest
 
 from model.cli import main
 
@@ -37,3 +43,37 @@ def test_a_comparison_is_measured_once_and_gone_on_with(tmp_path: Path) -> None:
     compare(output)
     assert json.loads(output.read_text())["outcomes"][0]["test"] == 0.5
     assert "50.00" in (tmp_path / "comparison.md").read_text()
+
+
+_WORKERS = """
+import concurrent.futures, multiprocessing, os, time
+from model.comparison.run import end_with_parent
+context = multiprocessing.get_context("spawn")
+pool = concurrent.futures.ProcessPoolExecutor(1, context, initializer=end_with_parent)
+print(pool.submit(os.getpid).result(), flush=True)
+pool.submit(time.sleep, 600)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks for a process by a signal")
+def test_no_worker_trains_on_when_the_comparison_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", _WORKERS], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        os.kill(worker, 0)
+        parent.kill()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and _is_alive(worker):
+        time.sleep(0.05)
+    assert not _is_alive(worker)
+
+
+def _is_alive(process_id: int) -> bool:
+    """True while it runs; one that ended and that nobody has asked about (a zombie) does not count."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process_id}/stat")
+    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
