@@ -15,7 +15,7 @@ sys.path.insert(0, str(FOLDER.parent))
 import itertools
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSpinBox, QTableView
 
 from gui import theme
 from gui.application import make_application, make_window
@@ -26,6 +26,12 @@ SEVEN = [
     [(0.28, 0.27), (0.40, 0.25), (0.55, 0.26), (0.70, 0.24), (0.64, 0.38), (0.55, 0.55), (0.49, 0.70), (0.45, 0.84)],
     [(0.38, 0.54), (0.50, 0.53), (0.66, 0.51)],
 ]
+TRAININGS = (
+    ("rnn", 1_000, 3),
+    ("lstm", 10_000, 3),
+    ("cnn-lstm", 10_000, 4),
+    ("gan", 100, 1),
+)  # network, labels, epochs
 STEPS = 6  # pen events between two of these points
 
 
@@ -48,42 +54,78 @@ def draw(window: MainWindow) -> None:
         canvas.pen_up()
 
 
+def choose(window: MainWindow, name: str, data: object) -> None:
+    """Choose in a box of the Train tab, as a click does."""
+    box = window.train_tab.findChild(QComboBox, name)  # type: ignore[union-attr]
+    box.setCurrentIndex(box.findData(data))
+    box.activated.emit(box.currentIndex())
+
+
+def fill(window: MainWindow, network: str, labels: int, epochs: int) -> None:
+    """The form of a short training."""
+    choose(window, "network", network)
+    choose(window, "labels", labels)
+    window.train_tab.findChild(QSpinBox, "epochs").setValue(epochs)  # type: ignore[union-attr]
+
+
 def train(window: MainWindow) -> None:
-    """A short training, to its end."""
+    """A queue of short trainings, photographed while the third runs, and then ended."""
     tab = window.train_tab
     assert tab is not None
     window.tabs.setCurrentIndex(1)
-    tab.findChild(QAbstractButton, "start_button").click()
-    while tab.is_training:
-        wait(200)
-    wait(500)
+    for network, labels, epochs in TRAININGS:
+        fill(window, network, labels, epochs)
+        tab.findChild(QAbstractButton, "queue_button").click()
+    fill(window, "attention-lstm", 60_000, 10)  # the next one, not queued yet: its drawing is the richest
+    while tab.waiting > len(TRAININGS) - 3 or tab.findChild(QLabel, "progress_text").text().startswith("getting"):
+        wait(50)
+    wait(3000)
+
+
+def shoot(window: MainWindow, name: str) -> None:
+    """A picture in light and in dark."""
+    for appearance in ("light", "dark"):
+        theme.set_appearance(appearance)
+        wait(500)
+        window.grab().save(str(FOLDER / f"{name}-{appearance}.png"))
+    theme.set_appearance("light")
+    wait(300)
+
+
+def choose_runs(window: MainWindow) -> None:
+    """All runs, side by side, the newest one in front."""
+    window.tabs.setCurrentIndex(2)
+    wait(1500)
+    table = window.runs_tab.findChild(QTableView)  # type: ignore[union-attr]
+    table.selectAll()
+    wait(1500)
 
 
 def main() -> None:
     """Write the pictures next to this file."""
     app = make_application([])
-    data_folder = Path(tempfile.mkdtemp())
-    (data_folder / "settings.ini").write_text(
-        '[train]\nform="{\\"epochs\\": 3, \\"train_size\\": 6000, \\"learning_rate\\": 0.0005, \\"seed\\": 2}"\n'
-    )
-    window = make_window(app, BUNDLED_WEIGHTS, data_folder)
+    window = make_window(app, BUNDLED_WEIGHTS, Path(tempfile.mkdtemp()))
     window.resize(1040, 680)
     window.show()
     window.start()
-    while window.train_tab is None:
+    while window.runs_tab is None:
         wait(100)
-    wait(1000)
+    wait(1500)
     draw(window)
-    for appearance in ("light", "dark"):
-        theme.set_appearance(appearance)
-        wait(500)
-        window.grab().save(str(FOLDER / f"draw-{appearance}.png"))
-    theme.set_appearance("light")
+    wait(500)
+    shoot(window, "draw")
     train(window)
-    for appearance in ("light", "dark"):
-        theme.set_appearance(appearance)
-        wait(500)
-        window.grab().save(str(FOLDER / f"train-{appearance}.png"))
+    shoot(window, "train")
+    while window.train_tab.is_training:  # type: ignore[union-attr]
+        wait(200)
+    wait(1000)
+    choose_runs(window)
+    shoot(window, "runs")
+    window.tabs.setCurrentIndex(0)
+    window.arena.action.trigger()
+    window.resize(1180, 680)
+    wait(4000)
+    shoot(window, "arena")
     window.close()
     app.processEvents()
 

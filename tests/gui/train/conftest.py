@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.banner import Banner
 from gui.session import Session
 from gui.settings import Settings
+from gui.train.form import TrainForm
+from gui.train.rate_box import RateBox
 from gui.train.result_card import ResultCard
 from gui.train.train_tab import TrainTab
 from model import checkpoint, networks
@@ -96,6 +98,18 @@ class House:
     def close(self) -> None:
         self.tab.close_training()
         self.session.close()
+
+
+def make(qtbot: QtBot, settings: Settings) -> TrainForm:
+    form = TrainForm(settings)
+    qtbot.addWidget(form)
+    form.show()
+    return form
+
+
+def retype(qtbot: QtBot, box: QSpinBox | RateBox, text: str) -> None:
+    box.selectAll()
+    qtbot.keyClicks(box, text)
 
 
 def results(house: House) -> list[Path]:

@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.settings import TRAIN_FORM, Settings
 from gui.train import form_values
-from gui.train.form import TrainForm
-from gui.train.form_controls import OTHER_NUMBER
 from gui.train.progress_line import ProgressLine
 from gui.train.rate_box import RateBox
-from gui.train.reading_diagram import ReadingDiagram
-from model import networks, settings_limits
-from model.networks.shape import Shape
-from model.training.recipes import PRESETS, with_labels
-from model.types import Optimizer, StartFrom, TrainConfig
+from model import settings_limits
+from model.training.recipes import PRESETS
+from model.types import StartFrom, TrainConfig
+from tests.gui.train.conftest import make, retype
 
 # The window learns from drawings too, unless the person says otherwise.
 DEFAULTS = replace(TrainConfig(), drawings=settings_limits.drawings_for(settings_limits.TRAIN_IMAGES), curtain=True)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "rowpad.ini")
-
-
-def make(qtbot: QtBot, settings: Settings) -> TrainForm:
-    form = TrainForm(settings)
-    qtbot.addWidget(form)
-    form.show()
-    return form
-
-
-def retype(qtbot: QtBot, box: QSpinBox | RateBox, text: str) -> None:
-    box.selectAll()
-    qtbot.keyClicks(box, text)
 
 
 def test_it_begins_with_the_defaults(qtbot: QtBot, settings: Settings) -> None:
@@ -228,109 +207,3 @@ def test_whatever_is_stored_each_value_is_within_its_bounds(stored: dict[str, ob
     assert settings_limits.LEARNING_RATE[0] <= config.learning_rate <= settings_limits.LEARNING_RATE[1]
     assert isinstance(config.start_from, StartFrom)
     assert config.network == "rowpad"
-
-
-def choose(qtbot: QtBot, form: TrainForm, name: str, data: object) -> None:
-    box = form.findChild(QComboBox, name)
-    box.setFocus()
-    qtbot.keyClick(box, Qt.Key.Key_Home)
-    while box.currentData() != data:
-        before = box.currentIndex()
-        qtbot.keyClick(box, Qt.Key.Key_Down)
-        assert box.currentIndex() != before, data
-
-
-@pytest.mark.parametrize("labels", [100, 1_000, 10_000, settings_limits.TRAIN_IMAGES])
-def test_a_choice_of_labels_sets_what_goes_with_it_and_is_kept(qtbot: QtBot, settings: Settings, labels: int) -> None:
-    form = make(qtbot, settings)
-    choose(qtbot, form, "network", "gan")
-    choose(qtbot, form, "labels", labels)
-    entered = form.config()
-    assert entered == with_labels(replace(PRESETS["gan"], device=entered.device), labels)
-    assert entered.unlabelled == settings_limits.TRAIN_IMAGES
-    settings_limits.check(entered)
-    again = make(qtbot, settings)
-    assert again.config() == entered
-    assert again.findChild(QComboBox, "labels").currentData() == labels
-
-
-def test_another_number_of_labels_is_typed(qtbot: QtBot, settings: Settings) -> None:
-    form = make(qtbot, settings)
-    choose(qtbot, form, "labels", 100)
-    box = form.findChild(QSpinBox, "train_size")
-    assert not box.isVisible()
-    choose(qtbot, form, "labels", OTHER_NUMBER)
-    assert box.isVisible()
-    retype(qtbot, box, "700")
-    assert (form.config().train_size, form.config().repeats) == (700, 1)
-    assert form.findChild(QComboBox, "labels").currentData() == OTHER_NUMBER
-    retype(qtbot, box, "1000")
-    form.config()
-    assert form.findChild(QComboBox, "labels").currentData() == 1_000
-
-
-def test_the_sizes_are_those_of_the_network_until_others_are_chosen(qtbot: QtBot, settings: Settings) -> None:
-    form = make(qtbot, settings)
-    choose(qtbot, form, "network", "lstm")
-    sizes = [form.findChild(QWidget, name) for name in ("hidden", "layers", "dropout")]
-    assert [box.value() for box in sizes] == [128, 2, 0.0]
-    for box, text in zip(sizes, ("32", "3", "0,25"), strict=True):
-        box.setFocus()
-        retype(qtbot, box, text)
-    choose(qtbot, form, "optimizer", "sgd")
-    entered = form.config()
-    assert (entered.hidden, entered.layers, entered.dropout) == (32, 3, 0.25)
-    assert entered.optimizer is Optimizer.SGD
-    assert make(qtbot, settings).config() == entered
-    choose(qtbot, form, "network", "gru")
-    assert (form.config().hidden, form.config().layers, form.config().dropout) == (None, None, None)
-
-
-def test_the_sizes_come_with_the_weights_to_start_from(qtbot: QtBot, settings: Settings) -> None:
-    form = make(qtbot, settings)
-    choose(qtbot, form, "start_from", "scratch")
-    hidden = form.findChild(QSpinBox, "hidden")
-    retype(qtbot, hidden, "40")
-    assert form.config().hidden == 40
-    choose(qtbot, form, "start_from", "active")
-    form.set_weights_shape(Shape(hidden=24, layers=1, dropout=0.5))
-    assert not hidden.isEnabled()
-    assert hidden.value() == 24
-    assert "start from scratch" in hidden.toolTip()
-    assert form.config().hidden is None
-    choose(qtbot, form, "start_from", "scratch")
-    assert hidden.isEnabled()
-    assert form.config().hidden == 40
-
-
-@pytest.mark.parametrize("network", PRESETS)
-def test_the_drawing_and_the_count_follow_the_network_and_its_sizes(
-    qtbot: QtBot, settings: Settings, network: str
-) -> None:
-    form = make(qtbot, settings)
-    choose(qtbot, form, "network", network)
-    diagram, count = form.findChild(ReadingDiagram), form.findChild(QLabel, "parameter_count")
-    assert count.text() == f"{networks.parameter_count(networks.build(network)):,} parameters"
-    picture, words = diagram.grab().toImage(), diagram.accessibleDescription()
-    assert str(networks.shape_of(network).hidden) in words or network == "cnn"
-    choose(qtbot, form, "start_from", "scratch")
-    before = count.text()
-    retype(qtbot, form.findChild(QSpinBox, "hidden"), "33")
-    assert "33" in diagram.accessibleDescription()
-    retype(qtbot, form.findChild(QSpinBox, "layers"), "3")
-    assert diagram.accessibleDescription() != words
-    assert diagram.grab().toImage() != picture
-    assert count.text() != before
-
-
-def test_more_settings_stay_as_they_were_left(qtbot: QtBot, settings: Settings) -> None:
-    form = make(qtbot, settings)
-    assert not form.findChild(QSpinBox, "seed").isVisible()
-    qtbot.keyClick(form.findChild(QToolButton, "more_button"), Qt.Key.Key_Space)
-    assert form.findChild(QSpinBox, "seed").isVisible()
-    assert make(qtbot, settings).findChild(QSpinBox, "seed").isVisible()
-
-
-def test_unlabelled_images_are_for_the_network_that_can_use_them() -> None:
-    assert form_values.from_json('{"network": "lstm", "unlabelled": 55000}').unlabelled == 0
-    assert form_values.from_json('{"network": "gan"}').unlabelled == settings_limits.TRAIN_IMAGES
