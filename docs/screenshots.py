@@ -21,6 +21,7 @@ from gui import theme
 from gui.application import make_application, make_window
 from gui.main_window import MainWindow
 from model.bundled import BUNDLED_WEIGHTS
+from model.settings_limits import TRAIN_IMAGES
 
 SEVEN = [
     [(0.28, 0.27), (0.40, 0.25), (0.55, 0.26), (0.70, 0.24), (0.64, 0.38), (0.55, 0.55), (0.49, 0.70), (0.45, 0.84)],
@@ -64,7 +65,7 @@ def choose(window: MainWindow, name: str, data: object) -> None:
 def fill(window: MainWindow, network: str, labels: int, epochs: int) -> None:
     """The form of a short training."""
     choose(window, "network", network)
-    choose(window, "labels", labels)
+    choose(window, "labels", min(labels, TRAIN_IMAGES))
     window.train_tab.findChild(QSpinBox, "epochs").setValue(epochs)  # type: ignore[union-attr]
 
 

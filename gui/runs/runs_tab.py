@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gui.runs.run_curves import RunCurves
 
 _TABLE_AND_BELOW = [420, 580]  # their shares of the height, in thousandths
+_CURVES_AND_ERRORS = [580, 420]  # their shares of the width, in thousandths
 _BREATH = 20  # milliseconds for input and painting before the curves are built: that takes some 25 ms
 
 
@@ -75,12 +76,11 @@ class RunsTab(QWidget):
         self._below = below = QSplitter(Qt.Orientation.Horizontal, self)
         below.addWidget(QWidget(self))  # the place of the curves
         below.addWidget(self._errors)
-        below.setStretchFactor(0, 3)
-        below.setStretchFactor(1, 2)
         parts = QSplitter(Qt.Orientation.Vertical, self)
         parts.addWidget(self._table)
         parts.addWidget(below)
         parts.setSizes(_TABLE_AND_BELOW)
+        self._share_below()
         for splitter in (parts, below):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(theme.BETWEEN_GROUPS)
@@ -90,6 +90,11 @@ class RunsTab(QWidget):
         for widget in (RunButtons(self._actions, self), self._banner, self._deleted, self._unknown):
             layout.addWidget(widget)
         layout.addWidget(parts, 1)
+
+    def _share_below(self) -> None:
+        self._below.setSizes(_CURVES_AND_ERRORS)
+        for place, share in enumerate(_CURVES_AND_ERRORS):
+            self._below.setStretchFactor(place, share)
 
     def _connect(self) -> None:
         actions, library, session = self._actions, self._library, self._session
@@ -124,6 +129,7 @@ class RunsTab(QWidget):
         place = self._below.replaceWidget(0, self._curves)
         if place is not None:
             place.deleteLater()
+        self._share_below()  # a stretch factor goes with its widget
         self._show_choice()
 
     # --- showing

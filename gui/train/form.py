@@ -29,6 +29,7 @@ class TrainForm(QWidget):
     """
 
     changed = Signal()
+    opened = Signal(object)  # QWidget: a part of the form that has just unfolded
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class TrainForm(QWidget):
         layout.addWidget(self._reading)
         layout.addWidget(self._controls)
         layout.addWidget(self._problem)
+        layout.addStretch(1)
         self._show(stored)
         self._connect()
 
@@ -114,6 +116,7 @@ class TrainForm(QWidget):
         for choice in (c.start_from, c.optimizer):
             choice.currentIndexChanged.connect(self._on_changed)
         c.rate.valueChanged.connect(self._on_changed)
+        c.more.opened.connect(self.opened)
         c.train_size.valueChanged.connect(self._on_train_size_typed)
         c.labels.activated.connect(self._on_labels_chosen)
         c.device.activated.connect(self._on_device_chosen)

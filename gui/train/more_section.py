@@ -12,7 +12,7 @@ from gui.settings import TRAIN_MORE, Settings
 class MoreSection(QWidget):
     """The heading is a button, reached by Tab and Alt+M; `body` is what it shows and hides."""
 
-    toggled = Signal(bool)
+    opened = Signal(object)  # this section, where the person opens it
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,8 @@ class MoreSection(QWidget):
     def _on_toggled(self, is_open: bool) -> None:
         self._settings.set(TRAIN_MORE, is_open)
         self._show(is_open)
-        self.toggled.emit(is_open)
+        if is_open:
+            self.opened.emit(self)
 
     def _show(self, is_open: bool) -> None:
         self.body.setVisible(is_open)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme, words
@@ -88,7 +88,7 @@ class TrainTab(QWidget):
         self._devices.close()
 
     def _lay_out(self) -> None:
-        settings = QScrollArea(self)
+        settings = self._settings_area = QScrollArea(self)
         settings.setObjectName("settings_area")
         settings.setFrameShape(QFrame.Shape.NoFrame)
         settings.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -118,6 +118,7 @@ class TrainTab(QWidget):
 
     def _connect(self) -> None:
         self._form.changed.connect(self._show_state)
+        self._form.opened.connect(self._bring_into_view)
         self._progress.rate_changed.connect(self._training.set_learning_rate)
         self._buttons.start.connect(self._start)
         self._buttons.queue.connect(self._enqueue)
@@ -142,6 +143,9 @@ class TrainTab(QWidget):
         self._session.active_changed.connect(self._show_active)
         self._session.warmed_up.connect(self._devices.ask)
         self._session.warmed_up.connect(self._curves.build_soon)
+
+    def _bring_into_view(self, part: QWidget) -> None:
+        QTimer.singleShot(0, self, lambda: self._settings_area.ensureWidgetVisible(part))  # once it is laid out
 
     def _obstacle(self) -> str:
         """Why no training can start with these settings; empty where one can."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QScrollArea, QWidget
 
 from gui.train.curves import TrainingCurves
 from model.types import Progress
@@ -272,3 +272,14 @@ def test_everything_fits_into_the_smallest_window(house: House) -> None:
         for frame in (card(house), banner(house)):
             assert frame.height() >= frame.heightForWidth(frame.width())
             assert frame.geometry().right() < width
+
+
+def test_more_settings_come_into_view_when_they_open(house: House) -> None:
+    house.tab.resize(720, 560)
+    house.qtbot.wait(50)
+    seed = house.child(QWidget, "seed")
+    house.open_more_settings()
+    area = house.child(QScrollArea, "settings_area")
+    house.wait_until(lambda: area.verticalScrollBar().value() > 0)
+    assert house.child(QWidget, "train_size").visibleRegion().boundingRect().height() > 0
+    assert seed.isVisible()
