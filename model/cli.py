@@ -33,7 +33,7 @@ from model.training.control import TrainControl
 from model.training.devices import available
 from model.training.job import TrainingJob
 from model.training.recipes import PRESETS, RECIPES, with_labels
-from model.types import DIGITS, Progress, Scores, StartFrom, TrainConfig, TrainResult
+from model.types import DIGITS, Optimizer, Progress, Scores, StartFrom, TrainConfig, TrainResult
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int)
     train.add_argument("--batch-size", type=int)
     train.add_argument("--learning-rate", type=float)
+    train.add_argument("--optimizer", type=Optimizer, choices=tuple(Optimizer), help="sgd is plain gradient descent")
     train.add_argument("--train-size", type=int, help=f"training images, up to {settings_limits.TRAIN_IMAGES:,}")
     train.add_argument("--labels", type=int, help="learn from so few labels: each image is shown more often an epoch")
     train.add_argument("--unlabelled", type=int, help="images without labels, for the network “gan”")
@@ -138,6 +139,7 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         "epochs",
         "batch_size",
         "learning_rate",
+        "optimizer",
         "train_size",
         "augment",
         "unlabelled",

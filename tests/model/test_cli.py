@@ -100,6 +100,14 @@ def test_a_network_is_trained_by_its_name_and_preset(tmp_path: Path, capsys: pyt
     assert (settings["hidden"], settings["optimizer"], settings["augment"]) == (8, "adam", False)
 
 
+def test_the_plain_rnn_learns_by_plain_gradient_descent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "rnn.safetensors"
+    small = ["--epochs", "3", "--train-size", "4000", "--batch-size", "20", "--output", str(output), "--json"]
+    assert main(["train", "--network", "rnn", "--optimizer", "sgd", "--learning-rate", "0.1", *small]) == 0
+    assert json.loads(capsys.readouterr().out)["test"]["accuracy"] > 0.6
+    assert checkpoint.load(output)[1].settings["optimizer"] == "sgd"
+
+
 def test_predict_for_people(capsys: pytest.CaptureFixture[str], weights: Path, images: list[Path]) -> None:
     assert main(["predict", str(images[0]), "--weights", str(weights)]) == 0
     out = capsys.readouterr().out
