@@ -16,12 +16,17 @@ from model.answers import Answers, answers
 from model.errors import CheckpointError
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
-from model.types import CheckpointInfo, Drawing, Prediction, Verdict
+from model.types import ROWS, CheckpointInfo, Drawing, Prediction, Verdict
 
 logger = logging.getLogger(__name__)
 
 BOLDNESS = 4.0  # how far the person's setting -1…1 moves the threshold, in logits
 NEARLY = 0.4  # a second digit with more than this share of the first's probability is named too
+
+
+def row_temperature(row: int) -> str:
+    """The key of a row's temperature, 0 … 26, in a checkpoint's calibration; after the last row it is "temperature"."""
+    return f"temperature_row_{row}"
 
 
 class Predictor:
@@ -33,6 +38,8 @@ class Predictor:
         self.path = path
         self._temperature = info.calibration.get("temperature", 1.0)
         self._threshold = info.calibration.get("threshold", -np.inf)
+        by_row = [info.calibration.get(row_temperature(row), self._temperature) for row in range(ROWS - 1)]
+        self._temperatures = np.array([*by_row, self._temperature])  # (28,)
 
     @classmethod
     def load(cls, path: Path) -> Predictor:
@@ -49,6 +56,11 @@ class Predictor:
     def network(self) -> nn.Module:
         """The network itself, in eval mode. For scoring; whoever gets it must not change it."""
         return self._network
+
+    @property
+    def temperatures(self) -> NDArray[np.float64]:
+        """What logits are divided by after each row (28,); the last one is the prediction's."""
+        return self._temperatures
 
     def answers(self, rasters: NDArray[np.float32]) -> Answers:
         """What the network says to rasters (B, 28, 28) in 0…1."""

@@ -95,6 +95,47 @@ class Prediction:
         return self.probabilities[self.digit]
 
 
+class Order(StrEnum):
+    """From which side the paper is uncovered, line by line: a line is a row, or a column from left to right."""
+
+    TOP_DOWN = "top-down"
+    BOTTOM_UP = "bottom-up"
+    LEFT_TO_RIGHT = "left-to-right"
+    BOTH_WAYS = "both-ways"  # from the top and from the bottom in turn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a network believed while a raster was uncovered line by line.
+
+    `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no ink
+    is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
+    """
+
+    beliefs: tuple[tuple[float, ...], ...]
+    raster: NDArray[np.float32]
+    first_ink: int
+    order: Order = Order.TOP_DOWN
+    seconds: float = 0.0
+
+    @property
+    def digits(self) -> tuple[int | None, ...]:
+        """The likeliest digit after each line, None while no ink is uncovered: 28 of them."""
+        return tuple(
+            None if line < self.first_ink else max(range(DIGITS), key=belief.__getitem__)
+            for line, belief in enumerate(self.beliefs)
+        )
+
+    @property
+    def decided_row(self) -> int:
+        """The line, 0 … 27, from which on the likeliest digit stayed the same."""
+        digits = self.digits
+        line = len(digits) - 1
+        while line > 0 and digits[line - 1] == digits[-1]:
+            line -= 1
+        return line
+
+
 class StartFrom(StrEnum):
     """Which weights a training starts from."""
 

@@ -1,0 +1,77 @@
+"""What a network believes while the raster is uncovered, line after line.
+
+The belief after line t is the network's answer to the raster whose other lines are white. For every network, one that
+reads both ways included, it depends on nothing but the uncovered lines; after the last line it is the prediction.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.types import DIGITS, ROWS, Order, Reading
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor
+
+
+def read(predictor: Predictor, raster: NDArray[np.float32], order: Order = Order.TOP_DOWN) -> Reading | None:
+    """The reading of a raster (28, 28) in 0…1, uncovered in `order`; None where it has no ink."""
+    started = time.perf_counter()
+    if not raster.any():
+        return None
+    uncovered = raster[None] * uncovered_parts(order)  # (1, 28, 28) * (28, 28, 28): one raster for each line
+    ink = uncovered.sum(axis=(1, 2))  # (28,) grows with every line that has ink
+    fresh = np.diff(ink, prepend=0.0) > 0.0  # (28,) a line without ink changes no belief: it is not asked for
+    temperatures = predictor.temperatures
+    logits = predictor.answers(uncovered[fresh]).digit_logits  # (F, 10)
+    latest = np.cumsum(fresh) - 1  # (28,) which of the F rasters shows what is uncovered; -1 before the first ink
+    beliefs = np.full((ROWS, DIGITS), 1.0 / DIGITS)
+    seen = latest >= 0
+    beliefs[seen] = _softmax(logits[latest[seen]] / temperatures[seen, None])  # (S, 10)
+    return Reading(
+        beliefs=tuple(tuple(float(share) for share in belief) for belief in beliefs),
+        raster=raster,
+        first_ink=int(np.argmax(seen)),
+        order=order,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def read_in_orders(predictor: Predictor, raster: NDArray[np.float32], orders: Sequence[Order]) -> tuple[Reading, ...]:
+    """The readings of a raster (28, 28) in several orders; none where it has no ink.
+
+    The temperatures are those of as many rows from the top: other orders are not calibrated by themselves.
+    """
+    found = (read(predictor, raster, order) for order in orders)
+    return tuple(reading for reading in found if reading is not None)
+
+
+@cache
+def uncovered_parts(order: Order) -> NDArray[np.float32]:
+    """Masks (28, 28, 28) of 0 and 1: what can be seen of a raster after each of the 28 lines."""
+    lines = np.arange(ROWS)
+    place = np.empty(ROWS, dtype=int)  # when each line is uncovered
+    if order is Order.BOTTOM_UP:
+        place = lines[::-1]
+    elif order is Order.BOTH_WAYS:
+        place[:14], place[14:] = 2 * lines[:14], (2 * lines[:14] + 1)[::-1]
+    else:
+        place = lines
+    seen = (place[None, :] <= lines[:, None]).astype(np.float32)  # (28 moments, 28 lines)
+    along_rows = order is not Order.LEFT_TO_RIGHT
+    masks = seen[:, :, None] if along_rows else seen[:, None, :]  # (28, 28, 1) or (28, 1, 28)
+    found = np.broadcast_to(masks, (ROWS, ROWS, ROWS)).copy()  # (28, 28, 28)
+    found.flags.writeable = False
+    return found
+
+
+def _softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))  # (S, 10)
+    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+    return shares
