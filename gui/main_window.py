@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBo
 from gui import theme
 from gui.arena.arena import Arena
 from gui.draw.draw_tab import DrawTab
+from gui.reading.reader import Reader
+from gui.reading_wiring import ReadingWiring
 from gui.recognizer import Recognizer
 from gui.session import Session
 from gui.settings import APPEARANCE, GEOMETRY, Settings
@@ -42,6 +44,7 @@ class MainWindow(QMainWindow):
         self.recognizer = Recognizer(session, self)
         self.draw_tab = DrawTab(self.recognizer, settings)
         self.arena = Arena(session.bundled_path, settings, self)
+        self.reader = Reader(settings, self)
         self.train_tab: TrainTab | None = None
         self.runs_tab: RunsTab | None = None
         self._library: RunLibrary | None = None
@@ -56,13 +59,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self._make_menus()
         self._make_status_bar()
-        self._fit_side_panel(self.arena.is_shown)
+        self._fit_side_panel()
         self.resize(1040, 700)
         self.restoreGeometry(settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
 
         self.draw_tab.status.connect(self._judged_label.setText)
         self._connect_arena()
+        ReadingWiring(self.reader, self.draw_tab, self.recognizer, session)
         session.active_changed.connect(self._show_active)
         session.failed.connect(self._on_failed)
         session.warmed_up.connect(self._build_train_tab)
@@ -123,13 +127,21 @@ class MainWindow(QMainWindow):
         self.draw_tab.add_side_panel(self.arena.panel)
         self.draw_tab.canvas.drawing_changed.connect(self.arena.submit)
         self.draw_tab.boldness_changed.connect(self.arena.set_boldness)
-        self.arena.shown_changed.connect(self._fit_side_panel)
+        self.arena.shown_changed.connect(self._on_side_panel)
+        self.reader.shown_changed.connect(self._on_side_panel)
         self._session.active_changed.connect(self.arena.start)
 
-    def _fit_side_panel(self, shown: bool) -> None:
-        self.setMinimumSize(900 if shown else 720, 560)
+    def _on_side_panel(self, shown: bool) -> None:
+        """One panel beside the answer is enough: the one that was opened last."""
         if shown:
+            other = self.arena.action if self.sender() is self.reader else self.reader.action
+            other.setChecked(False)
             self.tabs.setCurrentWidget(self.draw_tab)
+        self._fit_side_panel()
+
+    def _fit_side_panel(self) -> None:
+        self.draw_tab.make_room(self.reader.is_shown)
+        self.setMinimumSize(900 if self.arena.is_shown or self.reader.is_shown else 720, 560)
 
     def _make_menus(self) -> None:
         tab = self.draw_tab
@@ -174,7 +186,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _checked, name=name: self._choose_appearance(name))
         menu.addActions(group.actions())
         menu.addSeparator()
-        menu.addAction(self.arena.action)
+        menu.addActions([self.reader.action, self.arena.action])
 
     def _make_status_bar(self) -> None:
         bar = self.statusBar()
@@ -258,6 +270,7 @@ class MainWindow(QMainWindow):
             self._library.close(self._session.active_path)
         self.draw_tab.close_inputs()
         self.arena.close()
+        self.reader.close()
         self._session.close()
         event.accept()
 

@@ -29,6 +29,7 @@ GEOMETRY = Setting("window/geometry", QByteArray())
 ACTIVE_MODEL = Setting("model/active", "")  # file name in the models folder; empty: the bundled model
 TRAIN_FORM = Setting("train/form", "")  # the form's values as JSON
 ARENA_SHOWN = Setting("arena/shown", False)
+READING_SHOWN = Setting("reading/shown", False)
 ARENA_CHOICE = Setting("arena/choice", "")  # keys of the contenders as a JSON list; empty: nothing was chosen yet
 RUN_COLUMNS = Setting("runs/columns", QByteArray())  # order, width and sorting, as QHeaderView keeps them
 TRAIN_MORE = Setting("train/more_settings", False)  # whether the seldom changed settings are shown

@@ -181,6 +181,7 @@ def _style_sheet(c: Colours) -> str:
         QTabWidget::pane {{ border: 0; border-top: 1px solid {c.line}; }}
         QTabBar::tab {{ padding: 8px 16px; border: 0; border-bottom: 2px solid transparent; color: {c.muted}; }}
         QTabBar::tab:selected {{ color: {c.accent}; border-bottom: 2px solid {c.accent}; }}
+        QTabBar[role="pages"]::tab {{ padding: 6px 9px; }}
         QTabBar::tab:focus {{ background: {c.surface}; }}
         QPushButton, QToolButton {{
             background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS}px; padding: 6px 12px;

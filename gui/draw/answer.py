@@ -41,6 +41,13 @@ class Answer(QWidget):
         self._words.setText(words)
         self.setAccessibleDescription(f"{large}, {words}" if large else words)
 
+    def show_belief(self, digit: int | None, words: str) -> None:
+        """Say what was believed on the way, in `words`; no `digit` leaves the place of the numeral free."""
+        self._numeral.setFont(theme.sized_font(theme.NUMERAL, QFont.Weight.Light))
+        self._numeral.setText("" if digit is None else str(digit))
+        self._words.setText(words)
+        self.setAccessibleDescription(words)
+
     def _large(self, prediction: Prediction | None) -> tuple[str, int]:
         """What stands in the numeral's place, and how large."""
         if prediction is None:

@@ -32,6 +32,10 @@ class DrawingDocument(QObject):
         """Replace the drawing by an image that was brought in."""
         self._push(Drawing((), picture), self.tr("image"))
 
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Replace what is on the paper by another drawing, a lesson's say."""
+        self._push(drawing, self.tr("sample"))
+
     def clear(self) -> None:
         """Take everything off the paper; can be undone like everything else."""
         if not self._drawing.is_empty:

@@ -16,24 +16,24 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.banner import Banner
-from gui.draw.answer import Answer
+from gui.draw.answer_column import AnswerColumn
 from gui.draw.boldness_slider import BoldnessSlider
 from gui.draw.canvas import Canvas
 from gui.draw.document import DrawingDocument
 from gui.draw.pen_bar import PenBar
 from gui.draw.picture_input import PictureInput, holds_picture
-from gui.draw.picture_output import drawing_image, save_png
-from gui.draw.probability_bars import ProbabilityBars
+from gui.draw.picture_output import ask_for_png, drawing_image, save_png
 from gui.draw.raster_preview import RasterPreview
 from gui.recognizer import Recognizer
 from gui.settings import BOLDNESS, PEN_WIDTH, Settings
-from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction, Verdict
+from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction
 
 _PANEL_WIDTH = (280, 460)  # least and most logical pixels of the answer's column
+_NARROW_PANEL = (200, 300)
 
 
 class DrawTab(QWidget):
@@ -47,8 +47,8 @@ class DrawTab(QWidget):
         self._settings = settings
         self.document = DrawingDocument(self)
         self.canvas = Canvas(self.document)
-        self.answer = Answer()
-        self.bars = ProbabilityBars()
+        self.column = AnswerColumn()
+        self.answer, self.bars = self.column.answer, self.column.bars
         self.preview = RasterPreview()
         self.banner = Banner()
         self._pictures = PictureInput(self)
@@ -154,6 +154,7 @@ class DrawTab(QWidget):
         seen = QLabel(self.tr("what the network sees: 28×28"))
         seen.setProperty("role", "caption")
         seen.setWordWrap(True)
+        self._seen = seen
         raster = QHBoxLayout()
         raster.setSpacing(theme.WITHIN_GROUP + 4)
         raster.addWidget(self.preview)
@@ -163,14 +164,13 @@ class DrawTab(QWidget):
         beside.addWidget(self._boldness)
         raster.addLayout(beside, 1)
 
-        panel = QWidget()
+        self._panel = panel = QWidget()
         panel.setMinimumWidth(_PANEL_WIDTH[0])
         panel.setMaximumWidth(_PANEL_WIDTH[1])
         column = QVBoxLayout(panel)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.WITHIN_GROUP)
-        column.addWidget(self.answer)
-        column.addWidget(self.bars, 1)
+        column.addWidget(self.column, 1)
         column.addSpacing(theme.WITHIN_GROUP)
         column.addLayout(raster)
 
@@ -191,6 +191,14 @@ class DrawTab(QWidget):
         """Lay `panel` out right of the answer; it is there while it is visible."""
         self._row.insertWidget(self._row.count() - 1, panel, 60)
 
+    def make_room(self, wanted: bool) -> None:
+        """A narrow column for the answer, without the small raster: a side panel shows it large."""
+        least, most = _NARROW_PANEL if wanted else _PANEL_WIDTH
+        self._panel.setMinimumWidth(least)
+        self._panel.setMaximumWidth(most)
+        self.preview.setVisible(not wanted)
+        self._seen.setVisible(not wanted)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The paper's column is never wider than the paper is high: the answer stays beside it."""
         super().resizeEvent(event)
@@ -200,14 +208,7 @@ class DrawTab(QWidget):
     # --- what happens
 
     def _show(self, prediction: Prediction | None) -> None:
-        self.answer.show_prediction(prediction)
-        if prediction is None:
-            self.bars.set_probabilities(None)
-        else:
-            accepted = prediction.verdict in (Verdict.DIGIT, Verdict.EITHER)
-            # Of a drawing that is taken for no digit the bars show how little is left for each.
-            left = 1.0 if accepted else prediction.is_digit
-            self.bars.set_probabilities(tuple(share * left for share in prediction.probabilities), accepted)
+        self.column.show_prediction(prediction)
         self.preview.show_prediction(prediction)
         for action in (self.save_raster_action, self.copy_raster_action):
             action.setEnabled(prediction is not None)
@@ -244,14 +245,9 @@ class DrawTab(QWidget):
         self._save_image(self.tr("Save raster"), "raster.png", raster=True)
 
     def _save_image(self, title: str, name: str, raster: bool) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, title, name, self.tr("PNG images (*.png)"))
-        if not path:
+        target = ask_for_png(self, title, name)
+        if target is None:
             return
-        target = Path(path)
-        if target.suffix.lower() != ".png":  # what is written is one, whatever it is called
-            target = target.with_name(target.name + ".png")
-            if target.exists() and not self._may_replace(target):
-                return
         image = self.preview.image() if raster else drawing_image(self.document.drawing)
         problem = save_png(image, target)
         if problem:
@@ -259,10 +255,6 @@ class DrawTab(QWidget):
             self.banner.show_message(message.format(target.name, problem))
         else:
             self.status.emit(self.tr("saved {0}").format(target.name))
-
-    def _may_replace(self, target: Path) -> bool:
-        question = self.tr("There is a file {0} already. Replace it?").format(target.name)
-        return QMessageBox.question(self, self.tr("Replace the file?"), question) == QMessageBox.StandardButton.Yes
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setImage(drawing_image(self.document.drawing))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QIODevice, QSaveFile, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gui import theme
 from gui.draw.ink import paint_drawing
@@ -22,6 +23,23 @@ def drawing_image(drawing: Drawing) -> QImage:
     paint_drawing(painter, drawing, float(DRAWING_SIDE), QColor(theme.LIGHT.ink))
     painter.end()
     return image
+
+
+def ask_for_png(parent: QWidget, title: str, name: str) -> Path | None:
+    """Where the person wants a PNG file, `name` proposed; None where they think better of it."""
+    path, _ = QFileDialog.getSaveFileName(parent, title, name, parent.tr("PNG images (*.png)"))
+    if not path:
+        return None
+    target = Path(path)
+    if target.suffix.lower() == ".png":
+        return target
+    target = target.with_name(target.name + ".png")  # what is written is one, whatever it is called
+    return None if target.exists() and not _may_replace(parent, target) else target
+
+
+def _may_replace(parent: QWidget, target: Path) -> bool:
+    question = parent.tr("There is a file {0} already. Replace it?").format(target.name)
+    return QMessageBox.question(parent, parent.tr("Replace the file?"), question) == QMessageBox.StandardButton.Yes
 
 
 def save_png(image: QImage, path: Path) -> str:

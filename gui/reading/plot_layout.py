@@ -1,0 +1,54 @@
+"""Where the parts of the reading's picture are: row numbers, raster, heat map, marks; all in logical pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF
+
+from model.types import COLUMNS, DIGITS, ROWS
+
+HEAD = 18  # for the ten digits above the heat map
+NUMBERS, GAP, MARKS = 20, 12, 16  # widths of the row numbers, between the two pictures, of the mark at the right
+SMALLEST_CELL = 5
+_LARGEST_HEAT_CELL = 3.0  # times the height of a row
+
+
+@dataclass(frozen=True, slots=True)
+class PlotLayout:
+    """The places for a picture of a size: raster and heat map share the height of a row, `cell`."""
+
+    cell: int
+    raster: QRectF
+    heat: QRectF
+
+    @classmethod
+    def of(cls, width: int, height: int) -> PlotLayout:
+        """As large as `width` × `height` allows, in the middle of it."""
+        by_height = (height - HEAD - 2) // ROWS
+        room = width - NUMBERS - GAP - MARKS - 2
+        cell = max(1, min(by_height, room // (COLUMNS + DIGITS + 4)))
+        heat = min(room - cell * COLUMNS, _LARGEST_HEAT_CELL * cell * DIGITS)
+        heat = max(DIGITS, heat // DIGITS * DIGITS)
+        left = NUMBERS + max(0, (width - NUMBERS - GAP - MARKS - cell * COLUMNS - heat) // 2)
+        raster = QRectF(left, HEAD, cell * COLUMNS, cell * ROWS)
+        return cls(cell, raster, QRectF(raster.right() + GAP, HEAD, heat, cell * ROWS))
+
+    def row_at(self, y: float) -> int:
+        """The row at a height, 0 … 27; the nearest one where there is none."""
+        return min(max(int((y - self.raster.top()) // self.cell), 0), ROWS - 1)
+
+    def digit_at(self, x: float) -> int | None:
+        """The digit whose column of the heat map is there."""
+        if not self.heat.left() <= x < self.heat.right():
+            return None
+        return int((x - self.heat.left()) / self.heat.width() * DIGITS)
+
+    def row_rect(self, row: int) -> QRectF:
+        """A row of the heat map."""
+        return QRectF(self.heat.left(), self.heat.top() + row * self.cell, self.heat.width(), self.cell)
+
+    def below(self, part: QRectF, row: int) -> QRectF:
+        """What lies under `row` in `part`, raster or heat map."""
+        top = part.top() + (row + 1) * self.cell
+        return QRectF(part.left(), top, part.width(), part.bottom() - top)

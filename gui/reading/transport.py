@@ -1,0 +1,104 @@
+"""Playing the reading: a button, its speed, and a slider for the row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
+
+from gui import theme
+from gui.icons import icon
+from model.types import ROWS
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0)
+ROW_MILLISECONDS = 240  # a row at the speed 1: the whole raster in seven seconds
+
+
+class Transport(QWidget):
+    """Moves the row by hand or by itself, row after row, and stops at the last."""
+
+    row_moved = Signal(int)  # 0 … 27
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._step)
+        self._play = QToolButton()
+        self._play.setObjectName("reading_play")
+        self._play.setIconSize(QSize(20, 20))
+        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._play.clicked.connect(self.toggle)
+        self._speed = QComboBox()
+        self._speed.setObjectName("reading_speed")
+        for speed in SPEEDS:
+            self._speed.addItem(f"{speed:g}×", speed)
+        self._speed.setCurrentIndex(SPEEDS.index(1.0))
+        self._speed.setAccessibleName(self.tr("Speed of reading"))
+        self._speed.setToolTip(self.tr("How fast the rows are read"))
+        self._speed.currentIndexChanged.connect(self._keep_pace)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName("reading_row")
+        self._slider.setRange(1, ROWS)
+        self._slider.setPageStep(7)
+        self._slider.setValue(ROWS)
+        self._slider.setAccessibleName(self.tr("Rows that are uncovered"))
+        self._slider.setToolTip(self.tr("How many of the 28 rows are uncovered"))
+        self._slider.valueChanged.connect(lambda value: self.row_moved.emit(value - 1))
+        self._slider.sliderPressed.connect(self.stop)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.WITHIN_GROUP)
+        row.addWidget(self._play)
+        row.addWidget(self._speed)
+        row.addWidget(self._slider, 1)
+        self._show_state()
+
+    @property
+    def is_playing(self) -> bool:
+        """True while the line moves by itself."""
+        return self._timer.isActive()
+
+    def set_row(self, row: int) -> None:
+        """Follow the line that was moved elsewhere, 0 … 27."""
+        self._slider.setValue(row + 1)
+
+    def toggle(self) -> None:
+        """Play, from the top where the end was reached; or pause."""
+        if self.is_playing:
+            self.stop()
+            return
+        if self._slider.value() == ROWS:
+            self._slider.setValue(1)
+        self._timer.start(self._interval())
+        self._show_state()
+
+    def stop(self) -> None:
+        """Leave the line where it is."""
+        if self.is_playing:
+            self._timer.stop()
+            self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette: an icon in another colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_state()
+
+    def _step(self) -> None:
+        self._slider.setValue(self._slider.value() + 1)
+        if self._slider.value() == ROWS:
+            self.stop()
+
+    def _interval(self) -> int:
+        return round(ROW_MILLISECONDS / float(self._speed.currentData()))
+
+    def _keep_pace(self) -> None:
+        if self.is_playing:
+            self._timer.start(self._interval())
+
+    def _show_state(self) -> None:
+        colours = theme.colours()
+        self._play.setIcon(icon("pause" if self.is_playing else "play", colours.text, colours.line))
+        words = self.tr("Pause") if self.is_playing else self.tr("Read row by row")
+        self._play.setAccessibleName(words)
+        self._play.setToolTip(words)

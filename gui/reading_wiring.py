@@ -1,0 +1,52 @@
+"""Connects the reading with paper, answer and active model: the parts of the window do not know each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gui.draw.draw_tab import DrawTab
+from gui.reading.reader import Reader
+from gui.recognizer import Recognizer
+from gui.session import Session
+from model.types import Drawing
+
+if TYPE_CHECKING:
+    from gui.reading.reading_panel import ReadingPanel
+
+
+class ReadingWiring(QObject):
+    """Lives as long as the reader."""
+
+    def __init__(self, reader: Reader, draw_tab: DrawTab, recognizer: Recognizer, session: Session) -> None:
+        super().__init__(reader)
+        self._reader = reader
+        self._draw_tab = draw_tab
+        session.active_changed.connect(reader.start)
+        draw_tab.canvas.drawing_changed.connect(reader.set_drawing)
+        draw_tab.boldness_changed.connect(reader.set_boldness)
+        recognizer.predicted.connect(reader.submit)
+        reader.failed.connect(draw_tab.banner.show_message)
+        reader.shown_changed.connect(self._on_shown)
+        reader.panel_made.connect(self._on_panel)
+
+    def _on_panel(self, panel: ReadingPanel) -> None:
+        tab = self._draw_tab
+        tab.add_side_panel(panel)
+        panel.followed.connect(tab.column.follow)
+        panel.moment_changed.connect(tab.canvas.show_moment)
+        panel.stroke_tint_changed.connect(tab.canvas.set_stroke_tint)
+        panel.sample_asked.connect(self._put_on_paper)
+        tab.document.changed.connect(panel.set_drawing)
+        tab.canvas.replay_ended.connect(panel.replay.stop)
+        panel.set_drawing(tab.document.drawing)
+
+    def _on_shown(self, shown: bool) -> None:
+        if not shown:
+            self._draw_tab.column.follow(None, None, "")
+            self._draw_tab.canvas.show_moment(None)
+            self._draw_tab.canvas.set_stroke_tint(None)
+
+    def _put_on_paper(self, drawing: Drawing) -> None:
+        self._draw_tab.document.set_drawing(drawing)
