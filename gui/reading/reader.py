@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from gui.reading.reading_worker import ReadingWorker, ReadReply, ReadRequest
+from gui.reading.reading_worker import FOUND_PAGES, ReadingWorker, ReadReply, ReadRequest
 from gui.settings import BOLDNESS, READING_SHOWN, Settings
 from model.types import Drawing, Prediction
 
@@ -39,6 +39,7 @@ class Reader(QObject):
         self._drawing = Drawing()
         self._boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
         self.number = 0  # of the newest prediction
+        self._read = 0  # number of the prediction whose reading is shown
         self._in_flight = False
         self._waiting = False
         self._page_waits = False
@@ -60,6 +61,11 @@ class Reader(QObject):
     def is_shown(self) -> bool:
         """True while the panel is to be seen: nothing is read for a closed one."""
         return self.action.isChecked()
+
+    @property
+    def is_answered(self) -> bool:
+        """True where what is shown is the reading of the newest prediction."""
+        return self._read == self.number and not self._in_flight and not self._rest.isActive() and not self._page_waits
 
     def start(self, predictor: Predictor) -> None:
         """Read with `predictor` from now on; what it judges comes by `submit`."""
@@ -84,9 +90,11 @@ class Reader(QObject):
         self._waiting = prediction is not None
         self._page_waits = False
         self._rest.stop()
-        if prediction is None and self.panel is not None:
-            self.panel.show_reading(None)
-            self.panel.clear_pages()
+        if prediction is None:
+            self._read = self.number
+            if self.panel is not None:
+                self.panel.show_reading(None)
+                self.panel.clear_pages()
         self._send()
 
     def close(self) -> None:
@@ -143,10 +151,11 @@ class Reader(QObject):
         if self._waiting:
             page = ""
             self._waiting = False
-        elif self._page_waits and self.panel.page in ("memory", "why", "orders"):
+        elif self._page_waits and self.panel.page in FOUND_PAGES:
             page = self.panel.page
             self._page_waits = False
         else:
+            self._page_waits = False
             return
         self._in_flight = True
         self._ask.emit(ReadRequest(self.number, predictor, prediction, self._drawing, page, self._boldness))
@@ -159,6 +168,7 @@ class Reader(QObject):
             # A reading of the drawing as it was a moment ago is shown on the way to the newest; a page waits for it.
             if reply.page == "":
                 self.panel.show_reading(reply.found)
+                self._read = reply.number
                 self.answered.emit(reply.number)
                 self._rest.start()
             elif reply.number == self.number:

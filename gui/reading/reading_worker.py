@@ -94,3 +94,4 @@ _FINDERS: dict[str, Callable[[ReadRequest], object]] = {
     "why": _why,
     "orders": _orders,
 }
+FOUND_PAGES = tuple(page for page in _FINDERS if page)  # the pages that show what was found out in this thread
