@@ -1,0 +1,62 @@
+"""A reading in words: for the labels, for a screen reader, and for the title of a slide. Rows are counted from 1."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from model.types import DIGITS, ROWS, Order, Reading
+
+_MOST_RUNS = 4  # digits in a row that are told one by one; of more only the first ones and the last
+_WORTH_TELLING = 0.05  # a second digit with less is left out
+
+
+class Run(NamedTuple):
+    """A digit that was the likeliest from one row to another, both counted from 0 and included."""
+
+    digit: int
+    first: int
+    last: int
+
+
+def runs(reading: Reading) -> list[Run]:
+    """The digits that were the likeliest one after the other, from the first ink on."""
+    found = []
+    for digit, rows in groupby(range(ROWS), key=reading.digits.__getitem__):
+        places = list(rows)
+        if digit is not None:
+            found.append(Run(digit, places[0], places[-1]))
+    return found
+
+
+def reading_in_words(reading: Reading) -> str:
+    """“2 until row 11, then 7”; “7 from row 8 on” where it never changed its mind; many changes are shortened."""
+    found = runs(reading)
+    last = found[-1]
+    if len(found) == 1:
+        return _tr("{0} from the first ink on, row {1}").format(last.digit, last.first + 1)
+    if len(found) <= _MOST_RUNS:
+        parts = [_tr("{0} until row {1}").format(run.digit, run.last + 1) for run in found[:-1]]
+        return _tr("{0}, then {1}").format(", ".join(parts), last.digit)
+    changing = ", ".join(str(run.digit) for run in found[: _MOST_RUNS - 1])
+    return _tr("{0}, … changing until row {1}, then {2}").format(changing, last.first, last.digit)
+
+
+def row_in_words(reading: Reading, row: int) -> str:
+    """“After row 14 of 28: 7 with 83 %, then 9 with 12 %”; says so where no ink is uncovered yet."""
+    line = _tr("step") if reading.order in (Order.LEFT_TO_RIGHT, Order.BOTH_WAYS) else _tr("row")
+    where = _tr("After {0} {1} of {2}").format(line, row + 1, ROWS)
+    if reading.digits[row] is None:
+        return _tr("{0}: no ink yet, every digit is as likely").format(where)
+    belief = reading.beliefs[row]
+    second, first = sorted(range(DIGITS), key=belief.__getitem__)[-2:]
+    words = _tr("{0}: {1} with {2:.0f} %").format(where, first, belief[first] * 100)
+    if belief[second] < _WORTH_TELLING:
+        return words
+    return _tr("{0}, then {1} with {2:.0f} %").format(words, second, belief[second] * 100)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ReadingWords", text)
