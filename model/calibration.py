@@ -18,6 +18,7 @@ from model import evaluation, metrics
 from model.answers import Answers, answers
 from model.data.hands import generator
 from model.data.mnist import LabelledRasters
+from model.row_calibration import row_temperatures
 from model.types import DIGITS, CheckpointInfo
 
 HELD_OUT_SEED = 2**32  # above any seed of a training: no hand of this one is among those it learns from
@@ -55,7 +56,18 @@ def calibrated(
         np.concatenate([validation.labels, chosen.labels[is_digit]]),
     )
     threshold = threshold_for(on_mnist.is_digit, on_chosen.is_digit[is_digit])
-    return _with_scores(network, info, measured, temperature, threshold, device)
+    found = _with_scores(network, info, measured, temperature, threshold, device)
+    by_row = row_temperatures(network, _both(validation, chosen, is_digit), device)
+    return replace(found, calibration={**found.calibration, **by_row})
+
+
+def _both(validation: LabelledRasters, drawn: LabelledRasters, is_digit: NDArray[np.bool_]) -> LabelledRasters:
+    """As many of MNIST's validation images as drawn digits: rows are to be calibrated for both."""
+    images, labels = drawn.images[is_digit], drawn.labels[is_digit]
+    share = slice(0, len(labels))
+    return LabelledRasters(
+        np.concatenate([validation.images[share], images]), np.concatenate([validation.labels[share], labels])
+    )
 
 
 def _with_scores(

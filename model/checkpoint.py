@@ -139,7 +139,7 @@ def _info(path: Path, metadata: dict[str, str] | None) -> CheckpointInfo:
     calibration = info.calibration
     if not all(isinstance(value, int | float) and math.isfinite(value) for value in calibration.values()):
         raise CheckpointError(foreign)
-    if calibration.get("temperature", 1.0) <= 0.0:
+    if any(value <= 0.0 for key, value in calibration.items() if key.startswith("temperature")):
         raise CheckpointError(foreign)
     return info
 

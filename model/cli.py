@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from model import cli_compare, cli_export, networks, settings_limits
+from model import cli_compare, cli_export, cli_reading, networks, settings_limits
 from model.bundled import BUNDLED_WEIGHTS
 from model.data import mnist, stroke_file
 from model.data.hands import contact_sheets
@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("--weights", type=Path, default=BUNDLED_WEIGHTS, metavar="F")
 
     cli_export.register(commands, common)
+    cli_reading.register(commands, common)
     return parser
 
 
@@ -242,6 +243,8 @@ def _scores(found: Scores) -> dict[str, Any]:
 def _as_text(result: dict[str, Any]) -> str:
     if "predictions" in result:
         return "\n".join(_prediction_text(prediction) for prediction in result["predictions"])
+    if "beliefs" in result:
+        return cli_reading.as_text(result)
     if "networks" in result:
         return "\n".join(f"{found['name']:15} {found['parameters']:>9,} parameters" for found in result["networks"])
     lines: list[str] = []

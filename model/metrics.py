@@ -31,10 +31,11 @@ def auroc(digits: ArrayLike, others: ArrayLike) -> float:
     return float((below + up_to).sum() / 2 / (high.size * low.size))
 
 
-def temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+def temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], highest: float = 5.0) -> float:
     """The number that logits (N, 10) are divided by so that their softmax is calibrated for labels (N,).
 
-    Minimises the negative log-likelihood (Guo et al. 2017, section 4.2) by golden-section search over 0.2…5.
+    Minimises the negative log-likelihood (Guo et al. 2017, section 4.2) by golden-section search over
+    0.2…`highest`.
     """
 
     def loss(log_t: float) -> float:
@@ -43,7 +44,7 @@ def temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float
         log_sum = np.log(np.exp(scaled).sum(axis=1))  # (N,)
         return float((log_sum - scaled[np.arange(len(labels)), labels]).mean())
 
-    low, high = np.log(0.2), np.log(5.0)
+    low, high = np.log(0.2), np.log(highest)
     golden = (np.sqrt(5.0) - 1) / 2
     for _ in range(40):
         left, right = high - golden * (high - low), low + golden * (high - low)

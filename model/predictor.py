@@ -38,8 +38,9 @@ class Predictor:
         self.path = path
         self._temperature = info.calibration.get("temperature", 1.0)
         self._threshold = info.calibration.get("threshold", -np.inf)
-        by_row = [info.calibration.get(row_temperature(row), self._temperature) for row in range(ROWS - 1)]
-        self._temperatures = np.array([*by_row, self._temperature])  # (28,)
+        self._temperatures = np.full(ROWS, self._temperature)  # (28,)
+        for row in reversed(range(ROWS - 1)):  # a row without one has the next row's
+            self._temperatures[row] = info.calibration.get(row_temperature(row), self._temperatures[row + 1])
 
     @classmethod
     def load(cls, path: Path) -> Predictor:

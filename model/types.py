@@ -108,8 +108,8 @@ class Order(StrEnum):
 class Reading:
     """What a network believed while a raster was uncovered line by line.
 
-    `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no ink
-    is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
+    `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no
+    ink is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
     """
 
     beliefs: tuple[tuple[float, ...], ...]
