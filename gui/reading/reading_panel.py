@@ -76,14 +76,14 @@ class ReadingPanel(QWidget):
         if page == "memory":
             self.memory.show_memory(found)
         elif page == "why":
-            self.why.show_reasons(*found)
+            self.why.show_reasons(found)
         elif page == "orders":
             self.orders.show_readings(found)
 
     def clear_pages(self) -> None:
         """There is nothing on the paper."""
         self.memory.show_memory(None)
-        self.why.show_reasons(None, None)
+        self.why.show_reasons(None)
         self.orders.show_readings(())
 
     def set_drawing(self, drawing: Drawing) -> None:

@@ -75,11 +75,9 @@ def _memory(request: ReadRequest) -> object:
 
 
 def _why(request: ReadRequest) -> object:
-    from model.reading.reasons import integrated_gradients, reasons
+    from model.reading.reasons import reasons
 
-    found = reasons(request.predictor, request.drawing, request.boldness)
-    gradients = integrated_gradients(request.predictor, request.prediction.raster, request.prediction.digit)
-    return found, gradients
+    return reasons(request.predictor, request.drawing, request.boldness)
 
 
 def _orders(request: ReadRequest) -> object:

@@ -1,0 +1,106 @@
+"""Why this answer: what changes when a row or a stroke is left out, and which ink speaks for it.
+
+Occlusion: Zeiler & Fergus 2014, section 4. Integrated gradients: Sundararajan, Taly, Yan 2017, eq. 3, with blank paper
+as the baseline:
+
+    a_p = x_p · mean over s in 0…1 of ∂F(s x) / ∂x_p,  F = the log-odds of the answered digit,  Σ_p a_p = F(x) - F(0)
+
+These twenty lines are our own: captum is bound to older versions of numpy.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from model.predictor import Predictor
+from model.reading.why import Flip, Reasons
+from model.types import DIGITS, ROWS, Drawing, Prediction, Verdict
+
+STEPS = 32  # points of the path from blank paper to the drawing
+MOST_PAIRED = 8  # strokes of which every pair is tried
+
+
+def reasons(predictor: Predictor, drawing: Drawing, boldness: float = 0.0) -> Reasons | None:
+    """What the answer to `drawing` rests on; None where it has no ink. `boldness` as in Predictor.judge."""
+    prediction = predictor.judge(drawing, boldness)
+    if prediction is None:
+        return None
+    without = tuple(predictor.judge(left_out(drawing, (k,)), boldness) for k in range(len(drawing.strokes)))
+    answered, digit = prediction.confidence, prediction.digit
+    return Reasons(
+        prediction=prediction,
+        rows=row_falls(predictor, prediction),
+        strokes=tuple(answered - (found.probabilities[digit] if found else 0.1) for found in without),
+        without=without,
+        flips=_flips(predictor, drawing, prediction, without, boldness),
+        gradients=integrated_gradients(predictor, prediction.raster, digit),
+    )
+
+
+def left_out(drawing: Drawing, strokes: tuple[int, ...]) -> Drawing:
+    """`drawing` without the strokes of these numbers, counted from 0."""
+    kept = tuple(stroke for number, stroke in enumerate(drawing.strokes) if number not in strokes)
+    return Drawing(kept, drawing.picture)
+
+
+def row_falls(predictor: Predictor, prediction: Prediction) -> tuple[float, ...]:
+    """How much the probability of the answered digit falls, -1…1, when each of the 28 rows is white."""
+    rasters = np.repeat(prediction.raster[None], ROWS, axis=0)  # (28, 28) -> (28 hidden rows, 28, 28)
+    rasters[np.arange(ROWS), np.arange(ROWS)] = 0.0
+    shares = predictor.probabilities(rasters)[:, prediction.digit]  # (28,)
+    has_ink = prediction.raster.any(axis=1)  # (28,)
+    falls = np.where(has_ink, prediction.confidence - shares, 0.0)  # a white row hides nothing
+    return tuple(float(fall) for fall in falls)
+
+
+def is_other_answer(first: Prediction, second: Prediction | None) -> bool:
+    """True where two predictions do not say the same: another digit, or one is a digit and the other is none."""
+    if second is None:
+        return True
+    digits = (Verdict.DIGIT, Verdict.EITHER)
+    return first.digit != second.digit or (first.verdict in digits) != (second.verdict in digits)
+
+
+def _flips(
+    predictor: Predictor,
+    drawing: Drawing,
+    prediction: Prediction,
+    without: tuple[Prediction | None, ...],
+    boldness: float,
+) -> tuple[Flip, ...]:
+    """Single strokes that decide; where there are none, pairs of the first MOST_PAIRED strokes."""
+    if len(without) < 2 and drawing.picture is None:
+        return ()  # without its only stroke there is nothing to answer
+    singles = tuple(Flip((k,), found) for k, found in enumerate(without) if is_other_answer(prediction, found))
+    if singles or len(without) < 3:
+        return singles
+    pairs = []
+    for pair in itertools.combinations(range(min(len(without), MOST_PAIRED)), 2):
+        found = predictor.judge(left_out(drawing, pair), boldness)
+        if is_other_answer(prediction, found):
+            pairs.append(Flip(pair, found))
+    return tuple(pairs)
+
+
+def integrated_gradients(predictor: Predictor, raster: NDArray[np.float32], digit: int) -> NDArray[np.float32]:
+    """How much each pixel of a raster (28, 28) in 0…1 speaks for `digit`: (28, 28), in logits against the others."""
+    ink = torch.from_numpy(raster)  # (28, 28)
+    steps = (torch.arange(STEPS) + 0.5) / STEPS  # (S,) midpoints
+    with torch.enable_grad():
+        path = (steps[:, None, None] * ink).requires_grad_()  # (S, 28, 28)
+        log_odds = digit_log_odds(predictor, path, digit).sum()
+        # Only the path's gradient is asked for: the network's parameters get none.
+        (gradient,) = torch.autograd.grad(log_odds, path)  # (S, 28, 28)
+    found: NDArray[np.float32] = (gradient.mean(dim=0) * ink).numpy()  # (28, 28)
+    return found
+
+
+def digit_log_odds(predictor: Predictor, rasters: torch.Tensor, digit: int) -> torch.Tensor:
+    """log p / (1 - p) of `digit` among the ten, (B,), for rasters (B, 28, 28)."""
+    logits = predictor.network(rasters).float()[:, :DIGITS]  # (B, 10)
+    others = torch.cat([logits[:, :digit], logits[:, digit + 1 :]], dim=1)  # (B, 9)
+    return logits[:, digit] - torch.logsumexp(others, dim=1)  # (B,)

@@ -1,0 +1,129 @@
+"""What is believed after a row depends on the rows above it, for every network, and ends in the prediction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model import metrics, networks
+from model.data import mnist
+from model.predictor import Predictor, row_temperature
+from model.reading.beliefs import read, read_in_orders, uncovered_parts
+from model.row_calibration import row_temperatures
+from model.types import CheckpointInfo, Order
+from tests.model.reading.rasters import a_raster, bundled
+
+
+def predictor_of(name: str, calibration: dict[str, float] | None = None) -> Predictor:
+    torch.manual_seed(5)
+    return Predictor(networks.build(name), CheckpointInfo(name, 1, calibration=calibration or {}), Path("untaught"))
+
+
+@pytest.mark.parametrize("name", networks.names())
+@pytest.mark.parametrize("row", [8, 13, 20])
+def test_a_belief_does_not_change_when_the_rows_below_it_do(name: str, row: int) -> None:
+    predictor, whole = predictor_of(name), a_raster()
+    other = whole.copy()
+    other[row + 1 :] = np.random.default_rng(1).random(other[row + 1 :].shape)
+    first, second = read(predictor, whole), read(predictor, other)
+    assert first is not None
+    assert second is not None
+    np.testing.assert_allclose(first.beliefs[: row + 1], second.beliefs[: row + 1], atol=1e-6)
+    assert not np.allclose(first.beliefs[row + 1 :], second.beliefs[row + 1 :], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", networks.names())
+@pytest.mark.parametrize("order", Order)
+def test_the_last_belief_is_the_prediction(name: str, order: Order) -> None:
+    predictor = predictor_of(name, {"temperature": 0.7, row_temperature(20): 3.0})
+    reading = read(predictor, a_raster(), order)
+    prediction = predictor.judge_raster(a_raster())
+    assert reading is not None
+    assert prediction is not None
+    np.testing.assert_allclose(reading.beliefs[-1], prediction.probabilities, atol=1e-6)
+    assert reading.digits[-1] == prediction.digit
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 27), st.integers(0, 27), st.sampled_from(list(Order)))
+def test_beliefs_are_probabilities_and_even_before_the_first_ink(top: int, left: int, order: Order) -> None:
+    raster = np.zeros((28, 28), dtype=np.float32)
+    raster[top:, left:] = 0.8
+    reading = read(predictor_of("rnn"), raster, order)
+    assert reading is not None
+    np.testing.assert_allclose(np.sum(reading.beliefs, axis=1), 1.0, atol=1e-6)
+    assert all(belief == pytest.approx((0.1,) * 10) for belief in reading.beliefs[: reading.first_ink])
+    assert reading.digits[: reading.first_ink] == (None,) * reading.first_ink
+    assert None not in reading.digits[reading.first_ink :]
+    if order is Order.TOP_DOWN:
+        assert reading.first_ink == top
+
+
+def test_the_decided_row_is_where_the_last_change_of_mind_was() -> None:
+    for image in mnist.load_test().images[:30]:
+        reading = read(bundled(), image.astype(np.float32) / 255.0)
+        assert reading is not None
+        final = reading.digits[-1]
+        assert set(reading.digits[reading.decided_row :]) == {final}
+        assert reading.decided_row == 0 or reading.digits[reading.decided_row - 1] != final
+
+
+def test_paper_without_ink_is_not_read() -> None:
+    blank = np.zeros((28, 28), dtype=np.float32)
+    assert read(bundled(), blank) is None
+    assert read_in_orders(bundled(), blank, tuple(Order)) == ()
+
+
+@pytest.mark.parametrize("order", Order)
+def test_every_step_uncovers_one_more_line(order: Order) -> None:
+    masks = uncovered_parts(order)
+    assert masks.sum(axis=(1, 2)).tolist() == [28 * (step + 1) for step in range(28)]
+    assert (np.diff(masks, axis=0) >= 0).all()
+
+
+def test_orders_begin_at_their_side() -> None:
+    masks = {order: uncovered_parts(order) for order in Order}
+    assert masks[Order.TOP_DOWN][0, 0].all()
+    assert masks[Order.BOTTOM_UP][0, -1].all()
+    assert masks[Order.LEFT_TO_RIGHT][0, :, 0].all()
+    assert masks[Order.BOTH_WAYS][1, [0, -1]].all()
+
+
+def test_a_row_without_a_temperature_of_its_own_has_the_next_rows() -> None:
+    temperatures = predictor_of("rnn", {"temperature": 0.5, row_temperature(9): 2.0}).temperatures
+    assert temperatures[:10].tolist() == [2.0] * 10
+    assert temperatures[10:].tolist() == [0.5] * 18
+
+
+def test_calibration_by_rows_makes_early_beliefs_honest() -> None:
+    predictor = bundled()
+    _, validation = mnist.train_and_validation()
+    images, labels = validation.images[-1200:], validation.labels[-1200:]
+    for row in (8, 12, 16, 20):
+        covered = images.astype(np.float32) / 255.0
+        covered[:, row + 1 :] = 0.0
+        seen = covered.any(axis=(1, 2))
+        said = predictor.answers(covered[seen])
+        right = said.digit_logits.argmax(axis=1) == labels[seen]
+        gaps = [
+            metrics.expected_calibration_error(said.probabilities(float(t)).max(axis=1), right)
+            for t in (predictor.temperatures[row], predictor.temperatures[-1])
+        ]
+        assert gaps[0] < 0.06
+        assert gaps[0] < gaps[1]
+
+
+def test_an_untaught_network_learns_to_doubt_its_beginnings() -> None:
+    torch.manual_seed(2)
+    network = networks.build("rnn").eval()
+    with torch.no_grad():
+        network.answer.weight *= 30.0  # loud, and wrong
+    _, validation = mnist.train_and_validation()
+    found = row_temperatures(network, validation)
+    assert found[row_temperature(10)] > 4.0
+    assert row_temperature(27) not in found

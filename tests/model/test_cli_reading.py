@@ -1,0 +1,73 @@
+"""`python -m model reading | calibrate`, as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from model import checkpoint, networks
+from model.__main__ import main
+from model.data import mnist
+from model.predictor import Predictor, row_temperature
+from model.types import CheckpointInfo
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """A test image as a file."""
+    path = tmp_path / "two.png"
+    Image.fromarray(mnist.load_test().images[1]).save(path)
+    return path
+
+
+def test_a_reading_has_ten_beliefs_for_each_row(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reading", str(image), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert np.shape(found["beliefs"]) == (28, 10)
+    np.testing.assert_allclose(np.sum(found["beliefs"], axis=1), 1.0, atol=1e-5)
+    assert found["digit"] == 2
+    assert set(found["digits"][found["decided_row"] :]) == {2}
+    assert main(["predict", str(image), "--json"]) == 0
+    predicted = json.loads(capsys.readouterr().out)["predictions"][0]["probabilities"]
+    np.testing.assert_allclose(found["beliefs"][-1], predicted, atol=1e-5)
+
+
+def test_a_reading_as_text_marks_the_decision(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reading", str(image), "--order", "bottom-up"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 29
+    assert sum("decided" in line for line in lines) == 1
+
+
+def test_paper_without_ink_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "blank.png"
+    Image.new("L", (40, 40), 255).save(path)
+    assert main(["reading", str(path), "--json"]) == 1
+    assert "no ink" in capsys.readouterr().err
+
+
+def test_older_weights_get_their_row_temperatures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch.manual_seed(1)
+    network, path = networks.build("rnn"), tmp_path / "older.safetensors"
+    checkpoint.save(path, network, CheckpointInfo("rnn", 21_514, "older", figures={"mnist_test_accuracy": 0.5}))
+    assert (Predictor.load(path).temperatures == 1.0).all()
+    assert main(["calibrate", "--weights", str(path), "--json"]) == 0
+    assert row_temperature(14) in json.loads(capsys.readouterr().out)["calibration"]
+    after = Predictor.load(path)
+    assert not (after.temperatures == 1.0).any()
+    assert after.info.figures == {"mnist_test_accuracy": 0.5}
+    assert torch.equal(after.network.rnn.weight_hh_l0, network.rnn.weight_hh_l0)
+
+
+def test_a_checkpoint_with_a_row_temperature_of_nothing_is_refused(tmp_path: Path) -> None:
+    from model.errors import CheckpointError
+
+    path = tmp_path / "odd.safetensors"
+    checkpoint.save(path, networks.build("rnn"), CheckpointInfo("rnn", 1, calibration={row_temperature(3): 0.0}))
+    with pytest.raises(CheckpointError):
+        Predictor.load(path)
