@@ -100,6 +100,15 @@ def heat(share: float) -> tuple[QColor, QColor]:
     return ground, QColor(ON_HEAT[luminance(ground) > _EVEN_LUMINANCE])
 
 
+def diverging(value: float) -> QColor:
+    """A colour for -1…1: blue below 0, the surface at 0, orange above; told apart by any colour vision."""
+    low, middle, high = QColor(CURVES_LIGHT[0]), QColor(colours().surface), QColor(CURVES_LIGHT[1])
+    clipped = min(max(value, -1.0), 1.0)
+    end = high if clipped > 0 else low
+    part = abs(clipped)
+    return QColor.fromRgbF(*(a + (b - a) * part for a, b in zip(_channels(middle), _channels(end), strict=True)))
+
+
 def luminance(colour: QColor) -> float:
     """Relative luminance, 0…1 (WCAG 2.2)."""
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)]

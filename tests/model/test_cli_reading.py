@@ -48,7 +48,7 @@ def test_paper_without_ink_says_what_to_do(tmp_path: Path, capsys: pytest.Captur
     path = tmp_path / "blank.png"
     Image.new("L", (40, 40), 255).save(path)
     assert main(["reading", str(path), "--json"]) == 1
-    assert "no ink" in capsys.readouterr().err
+    assert "nothing to see" in capsys.readouterr().err
 
 
 def test_older_weights_get_their_row_temperatures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,163 @@
+"""What a network's cells and gates hold after each row of the drawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.reading.state_image import StateImage
+from model.reading.memory import LayerMemory, Memory, Part
+from model.types import ROWS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class MemoryPage(QWidget):
+    """A layer and what of it are chosen; a unit of it can be followed over the rows."""
+
+    row_chosen = Signal(int)  # 0 … 27
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._memory: Memory | None = None
+        self._order: list[int] = []  # the unit in each column of the image
+        self._unit = 0
+        self._layer = _box("memory_layer", self.tr("Layer"), self.tr("Which layer, and which way it reads"))
+        self._part = _box("memory_part", self.tr("What of it"), self.tr("Its state, or one of its gates"))
+        self._sort = QCheckBox(self.tr("Busiest first"))
+        self._sort.setObjectName("memory_sort")
+        self._sort.setToolTip(self.tr("Sort the units by how strongly they act on this drawing"))
+        self._image = StateImage()
+        self._words = QLabel()
+        self._words.setObjectName("memory_words")
+        self._words.setProperty("role", "caption")
+        self._words.setWordWrap(True)
+        self._layer.currentIndexChanged.connect(self._on_layer)
+        self._part.currentIndexChanged.connect(self._show)
+        self._sort.toggled.connect(self._show)
+        self._image.picked.connect(self._on_picked)
+        head = QHBoxLayout()
+        head.setSpacing(theme.WITHIN_GROUP)
+        for widget in (self._layer, self._part, self._sort):
+            head.addWidget(widget)
+        head.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._image, 1)
+        column.addWidget(self._words)
+        self.show_memory(None)
+
+    def show_memory(self, memory: Memory | None) -> None:
+        """Show what a network holds; the chosen layer, part and unit stay where they are in it."""
+        chosen = self._layer.currentIndex()
+        layers = memory.layers if memory is not None else ()
+        names = [self._layer_name(layer) for layer in layers]
+        if names != [self._layer.itemText(i) for i in range(self._layer.count())]:
+            self._layer.blockSignals(True)
+            self._layer.clear()
+            self._layer.addItems(names)
+            self._layer.setCurrentIndex(min(max(chosen, 0), len(names) - 1))
+            self._layer.blockSignals(False)
+        self._memory = memory
+        for widget in (self._layer, self._part, self._sort):
+            widget.setVisible(bool(layers))
+        self._on_layer()
+
+    def set_row(self, row: int) -> None:
+        """Put the line under `row`, 0 … 27."""
+        self._image.set_row(row)
+        self._tell()
+
+    def _on_layer(self) -> None:
+        layer = self._chosen_layer()
+        parts = [] if layer is None else list(layer.parts)
+        parts.sort(key=list(Part).index)
+        if parts != [self._part.itemData(i) for i in range(self._part.count())]:
+            before = self._part.currentData()
+            self._part.blockSignals(True)
+            self._part.clear()
+            for part in parts:
+                self._part.addItem(self._part_name(part), part)
+            self._part.setCurrentIndex(parts.index(before) if before in parts else 0)
+            self._part.blockSignals(False)
+        self._show()
+
+    def _show(self) -> None:
+        values, part = self._values(), self._part.currentData()
+        attention = None if self._memory is None else self._memory.attention
+        self._image.setVisible(values is not None)
+        if values is None:
+            self._image.show_values(None, False, None)
+        else:
+            units = values.shape[1]
+            activity = abs(values).mean(axis=0).tolist()  # (units,)
+            by_activity = sorted(range(units), key=activity.__getitem__, reverse=True)
+            self._order = by_activity if self._sort.isChecked() else list(range(units))
+            self._unit = min(self._unit, units - 1)
+            self._image.set_column(self._order.index(self._unit))
+            self._image.show_values(values[:, self._order], Part(part).is_gate, attention)
+        self._tell()
+
+    def _on_picked(self, column: int, row: int) -> None:
+        self._unit = self._order[column]
+        self._tell()
+        self.row_chosen.emit(row)
+
+    def _chosen_layer(self) -> LayerMemory | None:
+        index = self._layer.currentIndex()
+        if self._memory is None or not 0 <= index < len(self._memory.layers):
+            return None
+        return self._memory.layers[index]
+
+    def _values(self) -> NDArray[np.float32] | None:
+        layer, part = self._chosen_layer(), self._part.currentData()
+        return None if layer is None or part is None else layer.parts[Part(part)]
+
+    def _tell(self) -> None:
+        values, row = self._values(), self._image.row
+        if self._memory is None:
+            words = self.tr("Draw a digit to see what the network keeps in mind.")
+        elif values is None:
+            words = self.tr("This network has no memory: it sees all rows at once.")
+        else:
+            words = self.tr("Unit {0} of {1} after row {2} of {3}: {4:.2f}").format(
+                self._unit + 1, values.shape[1], row + 1, ROWS, float(values[row, self._unit])
+            )
+            if self._memory.attention is not None:
+                share = float(self._memory.attention[row]) * 100
+                words += self.tr(". The answer attends to this row with {0:.1f} %.").format(share)
+        self._words.setText(words)
+        self._image.setAccessibleDescription(words)
+
+    def _layer_name(self, layer: LayerMemory) -> str:
+        way = self.tr("upwards") if layer.upwards else self.tr("downwards")
+        return self.tr("{0} {1}, {2}").format(layer.kind, layer.layer, way)
+
+    def _part_name(self, part: Part) -> str:
+        names = {
+            Part.HIDDEN: self.tr("hidden state"),
+            Part.CELL: self.tr("cell state"),
+            Part.INPUT: self.tr("input gate"),
+            Part.FORGET: self.tr("forget gate"),
+            Part.OUTPUT: self.tr("output gate"),
+            Part.CANDIDATE: self.tr("candidate"),
+            Part.RESET: self.tr("reset gate"),
+            Part.UPDATE: self.tr("update gate"),
+        }
+        return names[part]
+
+
+def _box(name: str, accessible: str, tip: str) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(accessible)
+    box.setToolTip(tip)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box

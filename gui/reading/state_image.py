@@ -1,0 +1,191 @@
+"""The memory of one layer as an image: rows down, units across, one unit's values as a curve beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from model.types import ROWS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_STRIP, _CURVE, _GAP = 10, 64, 8  # logical pixels: attention, the unit's curve, between the parts
+_SHADES = 256
+
+
+class StateImage(QWidget):
+    """Shows (28, units) values; a click or the arrow keys choose a unit and a row."""
+
+    picked = Signal(int, int)  # column of the image, row
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("state_image")
+        self._values: NDArray[np.float32] | None = None
+        self._attention: NDArray[np.float32] | None = None
+        self._is_gate = False
+        self._image = QImage()
+        self.column, self.row = 0, ROWS - 1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(self.tr("Memory: rows down, units across"))
+
+    def show_values(
+        self, values: NDArray[np.float32] | None, is_gate: bool, attention: NDArray[np.float32] | None
+    ) -> None:
+        """Show values (28, units), 0…1 for a gate and else -1…1, and how much each row counts (28,)."""
+        self._values, self._is_gate, self._attention = values, is_gate, attention
+        self._make_image()
+
+    def set_row(self, row: int) -> None:
+        """Put the line under `row`, 0 … 27."""
+        self.row = row
+        self.update()
+
+    def set_column(self, column: int) -> None:
+        """Follow this column of the image."""
+        self.column = column
+        self.update()
+
+    @property
+    def columns(self) -> int:
+        """How many units there are."""
+        return 0 if self._values is None else int(self._values.shape[1])
+
+    def field(self) -> QRectF:
+        """Where the image is."""
+        left = _STRIP + _GAP if self._attention is not None else 0
+        return QRectF(left, 1, max(8, self.width() - left - _CURVE - _GAP - 1), max(8, self.height() - 2))
+
+    def sizeHint(self) -> QSize:
+        """Two units in three pixels, four pixels a row."""
+        return QSize(320, ROWS * 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Rows that can still be told apart."""
+        return QSize(220, ROWS * 3)
+
+    def _make_image(self) -> None:
+        if self._values is None:
+            self._image = QImage()
+        else:
+            scaled = self._values if self._is_gate else (self._values.clip(-1.0, 1.0) + 1.0) / 2.0
+            steps = (scaled.clip(0.0, 1.0) * (_SHADES - 1)).round().astype(int).tolist()
+            shades = _shades(self._is_gate, theme.is_dark())
+            pixels = b"".join(shades[step] for row in steps for step in row)
+            self._image = QImage(pixels, self.columns, ROWS, 4 * self.columns, QImage.Format.Format_RGB32).copy()
+        self.update()
+
+    # --- painting
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette: another scale."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._make_image()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Attention, image, line, the followed unit and its curve."""
+        if self._values is None:
+            return
+        painter = QPainter(self)
+        colours, field = theme.colours(), self.field()
+        painter.drawImage(field, self._image)
+        painter.setPen(QColor(colours.accent if self.hasFocus() else colours.line))
+        painter.drawRect(field)
+        if self._attention is not None:
+            self._paint_attention(painter, field)
+        width = field.width() / self.columns
+        unit = QRectF(field.left() + self.column * width, field.top(), max(width, 2.0), field.height())
+        painter.setPen(QPen(QColor(colours.text), 1))
+        painter.drawRect(unit)
+        self._paint_curve(painter, field)
+        y = field.top() + (self.row + 1) * field.height() / ROWS
+        painter.setPen(QPen(QColor(colours.accent), 2))
+        painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
+        painter.end()
+
+    def _paint_attention(self, painter: QPainter, field: QRectF) -> None:
+        assert self._attention is not None
+        most = max(float(self._attention.max()), 1e-6)
+        height = field.height() / ROWS
+        for row, weight in enumerate(self._attention.tolist()):
+            ground, _ = theme.heat(weight / most)
+            painter.fillRect(QRectF(0, field.top() + row * height, _STRIP, height), ground)
+
+    def _paint_curve(self, painter: QPainter, field: QRectF) -> None:
+        assert self._values is not None
+        box = QRectF(field.right() + _GAP, field.top(), _CURVE - 1, field.height())
+        painter.setPen(QColor(theme.colours().line))
+        painter.drawRect(box)
+        lowest = 0.0 if self._is_gate else -1.0
+        zero = box.left() + (0.0 - lowest) / (1.0 - lowest) * box.width()
+        painter.drawLine(QPointF(zero, box.top()), QPointF(zero, box.bottom()))
+        points = [
+            QPointF(
+                box.left() + (min(max(value, lowest), 1.0) - lowest) / (1.0 - lowest) * box.width(),
+                box.top() + (row + 0.5) * box.height() / ROWS,
+            )
+            for row, value in enumerate(self._values[:, self.column].tolist())
+        ]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme.colours().text), 1.5))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    # --- mouse and keyboard
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose what is there."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pick_at(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Choose while dragging."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._pick_at(event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right: another unit; up and down: another row."""
+        steps = {
+            Qt.Key.Key_Left: (-1, 0),
+            Qt.Key.Key_Right: (1, 0),
+            Qt.Key.Key_Up: (0, -1),
+            Qt.Key.Key_Down: (0, 1),
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or self._values is None:
+            super().keyPressEvent(event)
+            return
+        self._pick(self.column + step[0], self.row + step[1])
+
+    def _pick_at(self, place: QPointF) -> None:
+        if self._values is not None:
+            field = self.field()
+            column = int((place.x() - field.left()) / field.width() * self.columns)
+            inside = field.left() <= place.x() < field.right()
+            self._pick(column if inside else self.column, int((place.y() - field.top()) / field.height() * ROWS))
+
+    def _pick(self, column: int, row: int) -> None:
+        self.column = min(max(column, 0), self.columns - 1)
+        self.row = min(max(row, 0), ROWS - 1)
+        self.update()
+        self.picked.emit(self.column, self.row)
+
+
+@cache
+def _shades(is_gate: bool, _is_dark: bool) -> list[bytes]:
+    """The colours of the scale from its lowest to its highest value, as four bytes each."""
+    found = []
+    for step in range(_SHADES):
+        share = step / (_SHADES - 1)
+        colour = theme.heat(share)[0] if is_gate else theme.diverging(2.0 * share - 1.0)
+        found.append(bytes((colour.blue(), colour.green(), colour.red(), 255)))
+    return found
