@@ -25,6 +25,7 @@ class ReadingWiring(QObject):
         self._draw_tab = draw_tab
         session.active_changed.connect(reader.start)
         draw_tab.canvas.drawing_changed.connect(reader.set_drawing)
+        draw_tab.overlay.moment_shown.connect(reader.set_drawing)
         draw_tab.boldness_changed.connect(reader.set_boldness)
         recognizer.predicted.connect(reader.submit)
         reader.failed.connect(draw_tab.banner.show_message)
@@ -35,18 +36,18 @@ class ReadingWiring(QObject):
         tab = self._draw_tab
         tab.add_side_panel(panel)
         panel.followed.connect(tab.column.follow)
-        panel.moment_changed.connect(tab.canvas.show_moment)
-        panel.stroke_tint_changed.connect(tab.canvas.set_stroke_tint)
+        panel.moment_changed.connect(tab.overlay.show_moment)
+        panel.stroke_tint_changed.connect(tab.overlay.set_tint)
         panel.sample_asked.connect(self._put_on_paper)
         tab.document.changed.connect(panel.set_drawing)
-        tab.canvas.replay_ended.connect(panel.replay.stop)
+        tab.overlay.ended.connect(panel.replay.stop)
         panel.set_drawing(tab.document.drawing)
 
     def _on_shown(self, shown: bool) -> None:
         if not shown:
             self._draw_tab.column.follow(None, None, "")
-            self._draw_tab.canvas.show_moment(None)
-            self._draw_tab.canvas.set_stroke_tint(None)
+            self._draw_tab.overlay.show_moment(None)
+            self._draw_tab.overlay.set_tint(None)
 
     def _put_on_paper(self, drawing: Drawing) -> None:
         self._draw_tab.document.set_drawing(drawing)

@@ -89,10 +89,10 @@ def curve_colours() -> tuple[str, ...]:
     return CURVES_DARK if is_dark() else CURVES_LIGHT
 
 
-def heat(share: float) -> tuple[QColor, QColor]:
+def heat(share: float, dark: bool | None = None) -> tuple[QColor, QColor]:
     """The colour of a heat map's cell for 0…1, and that of figures on it; more stands out more from the surface."""
     clipped = min(max(share, 0.0), 1.0)
-    place = (clipped if is_dark() else 1.0 - clipped) * (len(HEAT) - 1)
+    place = (clipped if (is_dark() if dark is None else dark) else 1.0 - clipped) * (len(HEAT) - 1)
     step = min(int(place), len(HEAT) - 2)
     low, high, part = QColor(HEAT[step]), QColor(HEAT[step + 1]), place - step
     mixed = [a + (b - a) * part for a, b in zip(_channels(low), _channels(high), strict=True)]
@@ -102,11 +102,14 @@ def heat(share: float) -> tuple[QColor, QColor]:
 
 def diverging(value: float) -> QColor:
     """A colour for -1…1: blue below 0, the surface at 0, orange above; told apart by any colour vision."""
-    low, middle, high = QColor(CURVES_LIGHT[0]), QColor(colours().surface), QColor(CURVES_LIGHT[1])
-    clipped = min(max(value, -1.0), 1.0)
-    end = high if clipped > 0 else low
-    part = abs(clipped)
-    return QColor.fromRgbF(*(a + (b - a) * part for a, b in zip(_channels(middle), _channels(end), strict=True)))
+    return mixed(colours().surface, CURVES_LIGHT[1] if value > 0 else CURVES_LIGHT[0], abs(value))
+
+
+def mixed(low: str, high: str, share: float) -> QColor:
+    """A colour between two, at 0…1 of the way."""
+    part = min(max(share, 0.0), 1.0)
+    pairs = zip(_channels(QColor(low)), _channels(QColor(high)), strict=True)
+    return QColor.fromRgbF(*(a + (b - a) * part for a, b in pairs))
 
 
 def luminance(colour: QColor) -> float:

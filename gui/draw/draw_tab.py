@@ -24,6 +24,7 @@ from gui.draw.answer_column import AnswerColumn
 from gui.draw.boldness_slider import BoldnessSlider
 from gui.draw.canvas import Canvas
 from gui.draw.document import DrawingDocument
+from gui.draw.drawing_overlay import DrawingOverlay
 from gui.draw.pen_bar import PenBar
 from gui.draw.picture_input import PictureInput, holds_picture
 from gui.draw.picture_output import ask_for_png, drawing_image, save_png
@@ -47,6 +48,7 @@ class DrawTab(QWidget):
         self._settings = settings
         self.document = DrawingDocument(self)
         self.canvas = Canvas(self.document)
+        self.overlay = DrawingOverlay(self.canvas)
         self.column = AnswerColumn()
         self.answer, self.bars = self.column.answer, self.column.bars
         self.preview = RasterPreview()
@@ -69,6 +71,7 @@ class DrawTab(QWidget):
         self._pen_bar.pen_width_changed.connect(self._on_pen_width)
         self.canvas.drawing_changed.connect(recognizer.submit)
         self.canvas.drawing_changed.connect(self._update_actions)
+        self.overlay.moment_shown.connect(recognizer.submit)
         recognizer.predicted.connect(self._show)
         recognizer.failed.connect(self.banner.show_message)
         self._pictures.loaded.connect(self._on_picture)

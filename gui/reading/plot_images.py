@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _SHADES = 256
 
 
-def belief_image(beliefs: Sequence[Sequence[float]]) -> QImage:
-    """The heat map of beliefs (28 or so rows of ten, 0…1): ten pixels wide, a row each."""
-    shades = _shades(theme.is_dark())
+def belief_image(beliefs: Sequence[Sequence[float]], is_dark: bool | None = None) -> QImage:
+    """The heat map of beliefs (28 or so rows of ten, 0…1): ten pixels wide, a row each; as the window is, or as told."""
+    shades = _shades(theme.is_dark() if is_dark is None else is_dark)
     pixels = b"".join(shades[round(share * (_SHADES - 1))] for belief in beliefs for share in belief)
     return QImage(pixels, DIGITS, len(beliefs), 4 * DIGITS, QImage.Format.Format_RGB32).copy()
 
@@ -44,10 +44,10 @@ def tint_image(tint: NDArray[np.floating]) -> QImage:
 
 
 @cache
-def _shades(_is_dark: bool) -> list[bytes]:
-    """The colours of 0…1 as four bytes each; asked for once in each appearance."""
+def _shades(is_dark: bool) -> list[bytes]:
+    """The colours of 0…1 as four bytes each."""
     found = []
     for step in range(_SHADES):
-        ground, _ = theme.heat(step / (_SHADES - 1))
+        ground, _ = theme.heat(step / (_SHADES - 1), is_dark)
         found.append(bytes((ground.blue(), ground.green(), ground.red(), 255)))
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QListWidget, QRadioButton, QVBoxLayout, QWidget
@@ -106,10 +108,9 @@ class WhyPage(QWidget):
         if not self.isVisible():
             return
         reasons, view = self._reasons, self.view
-        raster_tint = stroke_tint = None
+        raster_tint: NDArray[np.floating] | None = None
+        stroke_tint: tuple[float, ...] | None = None
         if reasons is not None and view == ROWS_VIEW:
-            import numpy as np  # the window opens without it
-
             most = max(max(map(abs, reasons.rows)), _NOTABLE)
             raster_tint = np.repeat(np.array(reasons.rows)[:, None] / most, COLUMNS, axis=1)  # (28, 28)
         elif reasons is not None and view == INK_VIEW:

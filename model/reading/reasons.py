@@ -103,4 +103,5 @@ def digit_log_odds(predictor: Predictor, rasters: torch.Tensor, digit: int) -> t
     """log p / (1 - p) of `digit` among the ten, (B,), for rasters (B, 28, 28)."""
     logits = predictor.network(rasters).float()[:, :DIGITS]  # (B, 10)
     others = torch.cat([logits[:, :digit], logits[:, digit + 1 :]], dim=1)  # (B, 9)
-    return logits[:, digit] - torch.logsumexp(others, dim=1)  # (B,)
+    log_odds: torch.Tensor = logits[:, digit] - torch.logsumexp(others, dim=1)  # (B,)
+    return log_odds

@@ -1,0 +1,135 @@
+"""Taking a reading along: a button with a menu, and while a file is written its progress and a way to stop it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
+
+from gui import theme
+from gui.reading.slide_files import FORMATS, Cancelled, write_reading
+from model.types import Reading
+
+logger = logging.getLogger(__name__)
+
+
+class ExportBar(QWidget):
+    """Writes the present reading to a file, in a thread of its own."""
+
+    said = Signal(str)  # how it ended, a sentence for the person
+
+    _progressed = Signal(int, int)
+    _ended = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self._is_cancelled = threading.Event()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._button = QToolButton()
+        self._button.setObjectName("reading_export")
+        self._button.setText(self.tr("Export"))
+        self._button.setToolTip(self.tr("Take this reading along: for a slide, a report, a table"))
+        self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._button.setMenu(self._menu())
+        self._bar = QProgressBar()
+        self._bar.setObjectName("reading_export_progress")
+        self._bar.setMaximumWidth(96)
+        self._bar.setAccessibleName(self.tr("Writing the file"))
+        self._cancel = QToolButton()
+        self._cancel.setObjectName("reading_export_cancel")
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._cancel.setToolTip(self.tr("Stop writing; no file is left behind"))
+        self._cancel.clicked.connect(self.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.WITHIN_GROUP)
+        for widget in (self._button, self._bar, self._cancel):
+            row.addWidget(widget)
+        self._progressed.connect(self._on_progress)
+        self._ended.connect(self._on_ended)
+        self._show_state(is_writing=False)
+
+    def set_reading(self, reading: Reading | None) -> None:
+        """What is to be taken along."""
+        self._reading = reading
+        self._button.setEnabled(reading is not None)
+
+    def write(self, path: Path) -> None:
+        """Write the present reading to `path`; `said` tells how it ended."""
+        reading = self._reading
+        if reading is None:
+            return
+        self._is_cancelled.clear()
+        self._bar.setRange(0, 0)
+        self._show_state(is_writing=True)
+        written = self.tr("Saved {0}.").format(path.name)
+        stopped = self.tr("Nothing was saved.")
+        refused = self.tr("{0} could not be saved: {1}. Choose another folder or name.")
+
+        def work() -> None:
+            try:
+                write_reading(reading, path, self._progressed.emit, self._is_cancelled.is_set)
+            except Cancelled:
+                self._ended.emit(stopped)
+            except OSError as error:
+                self._ended.emit(refused.format(path.name, error.strerror or error))
+            except Exception as error:  # the person waits for an answer
+                logger.exception("a reading could not be written")
+                self._ended.emit(refused.format(path.name, error))
+            else:
+                self._ended.emit(written)
+
+        self._pool.start(work)
+
+    def cancel(self) -> None:
+        """Stop writing as soon as a frame is done."""
+        self._is_cancelled.set()
+
+    def close_exports(self) -> None:
+        """Stop what is being written and wait for its end."""
+        self.cancel()
+        self._pool.waitForDone()
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        texts = {
+            "png": (self.tr("Picture (PNG)…"), self.tr("1920 × 1080 pixels")),
+            "svg": (self.tr("Drawing (SVG)…"), self.tr("Sharp at any size")),
+            "gif": (self.tr("Animation (GIF)…"), self.tr("Row by row; any slide program plays it")),
+            "webp": (self.tr("Animation (WebP)…"), self.tr("Row by row, smaller and with all colours")),
+            "csv": (self.tr("Figures (CSV)…"), self.tr("28 rows of ten probabilities")),
+        }
+        for kind in FORMATS:
+            text, tip = texts[kind]
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.triggered.connect(lambda _checked=False, kind=kind: self._ask(kind))
+        return menu
+
+    def _ask(self, kind: str) -> None:
+        title = self.tr("Export the reading")
+        found, _ = QFileDialog.getSaveFileName(self, title, f"reading.{kind}", f"{kind.upper()} (*.{kind})")
+        if found:
+            path = Path(found)
+            self.write(path if path.suffix.lower() == f".{kind}" else path.with_name(f"{path.name}.{kind}"))
+
+    def _on_progress(self, done: int, of: int) -> None:
+        self._bar.setRange(0, of)
+        self._bar.setValue(done)
+
+    def _on_ended(self, sentence: str) -> None:
+        self._show_state(is_writing=False)
+        self.said.emit(sentence)
+
+    def _show_state(self, is_writing: bool) -> None:
+        self._button.setVisible(not is_writing)
+        self._bar.setVisible(is_writing)
+        self._cancel.setVisible(is_writing)

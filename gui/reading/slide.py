@@ -1,0 +1,95 @@
+"""A reading as a slide: title, raster, heat map, ten bars. Painted into any rectangle, on a screen or into a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from gui import theme
+from gui.reading.plot_images import belief_image, raster_image
+from gui.reading.reading_words import reading_in_words, row_in_words
+from model.types import DIGITS, ROWS, Reading
+
+WIDTH, HEIGHT = 960, 540  # the slide's own units: it is painted scaled
+_MARGIN, _TITLE = 40, 64
+_CELL = 13  # height of a row
+_NUMBERED = (0, 6, 13, 20, 27)
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A reading uncovered down to `row`; None: all of it, without a line."""
+
+    reading: Reading
+    row: int | None = None
+
+    def paint(self, painter: QPainter, place: QRectF) -> None:
+        """Fill `place`, 16 : 9, with the slide in the light appearance, for paper and projectors."""
+        painter.save()
+        painter.translate(place.topLeft())
+        painter.scale(place.width() / WIDTH, place.height() / HEIGHT)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(theme.LIGHT.surface))
+        raster = QRectF(_MARGIN + 24, _MARGIN + _TITLE + 20, ROWS * _CELL, ROWS * _CELL)
+        heat = QRectF(raster.right() + 24, raster.top(), 260, raster.height())
+        bars = QRectF(heat.right() + 40, raster.top(), WIDTH - heat.right() - 40 - _MARGIN, raster.height())
+        self._paint_title(painter)
+        self._paint_pictures(painter, raster, heat)
+        self._paint_bars(painter, bars)
+        painter.restore()
+
+    def _paint_title(self, painter: QPainter) -> None:
+        reading = self.reading
+        row = ROWS - 1 if self.row is None else self.row
+        for top, pixels, weight, colour, text in (
+            (_MARGIN - 12, 28, QFont.Weight.DemiBold, theme.LIGHT.text, reading_in_words(reading)),
+            (_MARGIN + 30, 17, QFont.Weight.Normal, theme.LIGHT.muted, row_in_words(reading, row)),
+        ):
+            painter.setFont(theme.sized_font(pixels, weight))
+            painter.setPen(QColor(colour))
+            line = QRectF(_MARGIN, top, WIDTH - 2 * _MARGIN, pixels + 12)
+            painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_pictures(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
+        painter.drawImage(raster, raster_image(self.reading.raster))
+        painter.drawImage(heat, belief_image(self.reading.beliefs, is_dark=False))
+        painter.setFont(theme.sized_font(14))
+        painter.setPen(QColor(theme.LIGHT.muted))
+        for row in _NUMBERED:
+            box = QRectF(raster.left() - 30, raster.top() + row * _CELL - 4, 24, _CELL + 8)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(row + 1))
+        width = heat.width() / DIGITS
+        for digit in range(DIGITS):
+            box = QRectF(heat.left() + digit * width, heat.top() - 22, width, 20)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(digit))
+        decided = heat.top() + (self.reading.decided_row + 0.5) * _CELL
+        painter.setPen(QPen(QColor(theme.LIGHT.accent), 3))
+        painter.drawLine(QPointF(heat.right() + 4, decided), QPointF(heat.right() + 18, decided))
+        if self.row is not None:
+            self._paint_line(painter, raster, heat)
+
+    def _paint_line(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
+        assert self.row is not None
+        y = raster.top() + (self.row + 1) * _CELL
+        for part in (raster, heat):
+            veil = QColor(theme.LIGHT.surface)
+            veil.setAlphaF(0.8)
+            painter.fillRect(QRectF(part.left(), y, part.width(), part.bottom() - y), veil)
+        painter.drawLine(QPointF(raster.left() - 4, y), QPointF(heat.right() + 4, y))
+
+    def _paint_bars(self, painter: QPainter, place: QRectF) -> None:
+        row = ROWS - 1 if self.row is None else self.row
+        belief, best = self.reading.beliefs[row], self.reading.digits[row]
+        height = place.height() / DIGITS
+        for digit, share in enumerate(belief):
+            top = place.top() + digit * height
+            is_best = digit == best
+            painter.setFont(theme.sized_font(18, QFont.Weight.DemiBold if is_best else QFont.Weight.Normal))
+            painter.setPen(QColor(theme.LIGHT.text if is_best else theme.LIGHT.muted))
+            painter.drawText(QRectF(place.left(), top, 20, height), Qt.AlignmentFlag.AlignVCenter, str(digit))
+            track = QRectF(place.left() + 24, top + height / 2 - 7, place.width() - 24, 14)
+            painter.fillRect(track, QColor(theme.LIGHT.line))
+            filled = QRectF(track.left(), track.top(), track.width() * share, track.height())
+            painter.fillRect(filled, QColor(theme.LIGHT.accent if is_best else theme.LIGHT.muted))

@@ -1,0 +1,114 @@
+"""A reading as a file: PNG, SVG, animated GIF or WebP, CSV. A file is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter
+
+from gui.reading.slide import HEIGHT, WIDTH, Slide
+from model.types import DIGITS, ROWS, Reading
+
+FORMATS = ("png", "svg", "gif", "webp", "csv")
+PICTURE_SCALE = 2  # of a PNG: 1920 × 1080
+FRAME_MILLISECONDS, DECIDED_MILLISECONDS, LAST_MILLISECONDS = 220, 1400, 2600
+
+Progress = Callable[[int, int], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - nothing went wrong
+    """The person does not want the file any more."""
+
+
+def write_reading(
+    reading: Reading, path: Path, on_progress: Progress = lambda done, of: None, is_cancelled: Callable[[], bool] = bool
+) -> None:
+    """Write a reading to `path`, in the format of its suffix (FORMATS).
+
+    Raises Cancelled, or OSError where the disk refuses; a file that was there before is then still whole.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind == "csv":
+        content = _csv(reading)
+    elif kind == "svg":
+        content = _svg(reading)
+    elif kind == "png":
+        content = _png(reading)
+    elif kind in ("gif", "webp"):
+        content = _animation(reading, kind, on_progress, is_cancelled)
+    else:
+        raise ValueError(f"no reading is written as {path.suffix}")
+    if is_cancelled():
+        raise Cancelled
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)  # still there only where something went wrong
+    on_progress(1, 1)
+
+
+def _csv(reading: Reading) -> bytes:
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(["row", *range(DIGITS), "digit", "decided"])
+    for row, (belief, digit) in enumerate(zip(reading.beliefs, reading.digits, strict=True)):
+        shares = [f"{share:.6f}" for share in belief]
+        table.writerow([row + 1, *shares, "" if digit is None else digit, int(row == reading.decided_row)])
+    return text.getvalue().encode()
+
+
+def _svg(reading: Reading) -> bytes:
+    from PySide6.QtSvg import QSvgGenerator
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(QSize(WIDTH, HEIGHT))
+    generator.setViewBox(QRectF(0, 0, WIDTH, HEIGHT))
+    generator.setTitle("Rowpad")
+    painter = QPainter(generator)
+    Slide(reading).paint(painter, QRectF(0, 0, WIDTH, HEIGHT))
+    painter.end()
+    return bytes(buffer.data().data())
+
+
+def _png(reading: Reading) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    _painted(Slide(reading), PICTURE_SCALE).save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def _animation(reading: Reading, kind: str, on_progress: Progress, is_cancelled: Callable[[], bool]) -> bytes:
+    frames, pauses = [], []
+    for row in range(ROWS):
+        if is_cancelled():
+            raise Cancelled
+        image = _painted(Slide(reading, row), 1).convertToFormat(QImage.Format.Format_RGB888)
+        pixels = bytes(image.constBits())
+        frame = Image.frombytes("RGB", (WIDTH, HEIGHT), pixels, "raw", "RGB", image.bytesPerLine())
+        frames.append(frame.quantize(128) if kind == "gif" else frame)
+        pauses.append(DECIDED_MILLISECONDS if row == reading.decided_row else FRAME_MILLISECONDS)
+        on_progress(row + 1, ROWS + 1)
+    pauses[-1] = LAST_MILLISECONDS
+    content = io.BytesIO()
+    how = {"disposal": 1} if kind == "gif" else {"quality": 85, "method": 2}
+    frames[0].save(content, kind.upper(), save_all=True, append_images=frames[1:], duration=pauses, loop=0, **how)
+    return content.getvalue()
+
+
+def _painted(slide: Slide, scale: int) -> QImage:
+    image = QImage(QSize(WIDTH * scale, HEIGHT * scale), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    slide.paint(painter, QRectF(0, 0, WIDTH * scale, HEIGHT * scale))
+    painter.end()
+    return image
