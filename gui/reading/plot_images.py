@@ -19,7 +19,7 @@ _SHADES = 256
 
 
 def belief_image(beliefs: Sequence[Sequence[float]], is_dark: bool | None = None) -> QImage:
-    """The heat map of beliefs (28 or so rows of ten, 0…1): ten pixels wide, a row each; as the window is, or as told."""
+    """The heat map of beliefs (rows of ten, 0…1), a pixel each; light or dark as told, or as the window is."""
     shades = _shades(theme.is_dark() if is_dark is None else is_dark)
     pixels = b"".join(shades[round(share * (_SHADES - 1))] for belief in beliefs for share in belief)
     return QImage(pixels, DIGITS, len(beliefs), 4 * DIGITS, QImage.Format.Format_RGB32).copy()

@@ -43,6 +43,7 @@ class ReadingPanel(QWidget):
     moment_changed = Signal(object)  # Drawing as it was while it was drawn, or None for all of it
     stroke_tint_changed = Signal(object)  # how much each stroke counts, 0…1, or None
     sample_asked = Signal(object)  # Drawing to put on the paper
+    status = Signal(str)  # for the status bar
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,7 @@ class ReadingPanel(QWidget):
         self._lay_out()
         self._draw_icon()
         self.plot.row_moved.connect(self._on_row_moved)
+        self.export_bar.said.connect(self.status)
         self.plot.play_asked.connect(self.transport.toggle)
         self.transport.row_moved.connect(self._set_row)
         self.show_reading(None)

@@ -84,7 +84,7 @@ def _svg(reading: Reading) -> bytes:
 def _png(reading: Reading) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    _painted(Slide(reading), PICTURE_SCALE).save(buffer, "PNG")
+    _painted(Slide(reading), PICTURE_SCALE).save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
     return bytes(buffer.data().data())
 
 
