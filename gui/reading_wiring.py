@@ -31,10 +31,12 @@ class ReadingWiring(QObject):
         reader.failed.connect(draw_tab.banner.show_message)
         reader.shown_changed.connect(self._on_shown)
         reader.panel_made.connect(self._on_panel)
+        if session.predictor is not None:
+            reader.start(session.predictor)
 
     def _on_panel(self, panel: ReadingPanel) -> None:
         tab = self._draw_tab
-        tab.add_side_panel(panel)
+        tab.add_side_panel(panel, stretch=120)
         panel.followed.connect(tab.column.follow)
         panel.moment_changed.connect(tab.overlay.show_moment)
         panel.stroke_tint_changed.connect(tab.overlay.set_tint)

@@ -190,9 +190,9 @@ class DrawTab(QWidget):
         outer.addWidget(self.banner)
         outer.addLayout(row, 1)
 
-    def add_side_panel(self, panel: QWidget) -> None:
-        """Lay `panel` out right of the answer; it is there while it is visible."""
-        self._row.insertWidget(self._row.count() - 1, panel, 60)
+    def add_side_panel(self, panel: QWidget, stretch: int = 60) -> None:
+        """Lay `panel` out right of the answer; it is there while it is visible, as wide as its `stretch` (paper: 100)."""
+        self._row.insertWidget(self._row.count() - 1, panel, stretch)
 
     def make_room(self, wanted: bool) -> None:
         """A narrow column for the answer, without the small raster: a side panel shows it large."""

@@ -10,6 +10,7 @@ from gui import theme
 from gui.reading.lesson import steps
 from model.types import DIGITS, ROWS, Reading
 
+_GUESS_WIDTH = 28  # logical pixels: all ten fit into the narrowest panel
 ASKED_ROWS = (9, 12, 8, 15, 11, 7)  # one after the other
 
 
@@ -82,6 +83,7 @@ class LessonPage(QWidget):
             button = QToolButton()
             button.setObjectName(f"lesson_guess_{digit}")
             button.setText(str(digit))
+            button.setFixedWidth(_GUESS_WIDTH)
             button.setAccessibleName(self.tr("Guess {0}").format(digit))
             button.setToolTip(self.tr("I guess {0}").format(digit))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,15 +92,19 @@ class LessonPage(QWidget):
         digits.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.WITHIN_GROUP)
-        for button_ in (self._show, self._again):
-            buttons.addWidget(button_)
+        buttons.addWidget(self._show)
+        buttons.addWidget(self._again)
         buttons.addStretch(1)
-        for button_ in (self._back, self._next):
-            buttons.addWidget(button_)
+        head = QHBoxLayout()
+        head.setSpacing(theme.WITHIN_GROUP)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._back)
+        head.addWidget(self._next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        for widget in (self._title, self._text, self._outcome, self._digits):
+        column.addLayout(head)
+        for widget in (self._text, self._outcome, self._digits):
             column.addWidget(widget)
         column.addLayout(buttons)
         column.addStretch(1)

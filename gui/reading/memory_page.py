@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.reading.state_image import StateImage
@@ -43,9 +43,9 @@ class MemoryPage(QWidget):
         self._image.picked.connect(self._on_picked)
         head = QHBoxLayout()
         head.setSpacing(theme.WITHIN_GROUP)
-        for widget in (self._layer, self._part, self._sort):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self._layer, 5)
+        head.addWidget(self._part, 4)
+        head.addWidget(self._sort)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
@@ -159,5 +159,9 @@ def _box(name: str, accessible: str, tip: str) -> QComboBox:
     box.setObjectName(name)
     box.setAccessibleName(accessible)
     box.setToolTip(tip)
+    # As narrow as the panel wants it: a long name is cut, not the page.
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(7)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return box

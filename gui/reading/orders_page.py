@@ -89,14 +89,14 @@ class _OrderMaps(QWidget):
         y = field.top() + (reading.decided_row + 0.5) * field.height() / ROWS
         painter.setPen(QPen(QColor(colours.accent), 2))
         painter.drawLine(QPointF(field.left(), y), QPointF(field.right(), y))
-        below = QRectF(field.left(), field.bottom() + 3, field.width() + _GAP, _WORDS)
+        below = QRectF(field.left(), field.bottom() + 3, field.width(), _WORDS)
         painter.setPen(QColor(colours.muted))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(below, flags, self._words(reading))
 
     def _words(self, reading: Reading) -> str:
         digit = reading.digits[-1]
-        return self.tr("{0} from step {1} on").format(digit, reading.decided_row + 1)
+        return self.tr("{0} from step {1}").format(digit, reading.decided_row + 1)
 
     def _title(self, order: Order) -> str:
         titles = {

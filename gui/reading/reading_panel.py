@@ -25,7 +25,7 @@ from gui.reading.lesson_page import LessonPage
 from gui.reading.memory_page import MemoryPage
 from gui.reading.orders_page import OrdersPage
 from gui.reading.reading_plot import LAST_ROW, ReadingPlot
-from gui.reading.reading_words import reading_in_words, row_in_words
+from gui.reading.reading_words import reading_in_words, row_in_short, row_in_words
 from gui.reading.replay_page import ReplayPage
 from gui.reading.transport import Transport
 from gui.reading.why_page import WhyPage
@@ -243,7 +243,7 @@ class ReadingPanel(QWidget):
             if row == LAST_ROW:
                 self.followed.emit(None, None, "")
             else:
-                self.followed.emit(reading.beliefs[row], reading.digits[row], words)
+                self.followed.emit(reading.beliefs[row], reading.digits[row], row_in_short(reading, row))
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

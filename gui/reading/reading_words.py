@@ -58,5 +58,12 @@ def row_in_words(reading: Reading, row: int) -> str:
     return _tr("{0}, then {1} with {2:.0f} %").format(words, second, belief[second] * 100)
 
 
+def row_in_short(reading: Reading, row: int) -> str:
+    """“after row 14: 83 %”, the share being the likeliest digit's."""
+    if reading.digits[row] is None:
+        return _tr("after row {0}: no ink yet").format(row + 1)
+    return _tr("after row {0}: {1:.1f} %").format(row + 1, max(reading.beliefs[row]) * 100)
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ReadingWords", text)

@@ -14,9 +14,11 @@ _STEP = 0.012  # canvas units between two points
 _SECONDS_A_UNIT = 1.1  # of a calm hand
 _LIFT = 0.25  # seconds between two strokes
 
-_TWO = (
-    ((0.30, 0.36), (0.36, 0.24), (0.52, 0.20), (0.66, 0.29), (0.64, 0.44), (0.52, 0.58), (0.40, 0.70), (0.31, 0.80)),
-    ((0.31, 0.80), (0.45, 0.79), (0.58, 0.80), (0.73, 0.79)),
+_THREE = (
+    (
+        *((0.31, 0.31), (0.41, 0.21), (0.57, 0.20), (0.67, 0.30), (0.65, 0.42), (0.41, 0.50)),
+        *((0.62, 0.54), (0.70, 0.66), (0.60, 0.79), (0.44, 0.82), (0.29, 0.74)),
+    ),
 )
 _SEVEN = (
     ((0.28, 0.26), (0.42, 0.24), (0.56, 0.25), (0.71, 0.24)),
@@ -39,8 +41,8 @@ _HORSE = (
 
 @cache
 def changing_digit() -> Drawing:
-    """A 2 that begins like another digit: what is believed changes on the way down."""
-    return _drawing(_TWO)
+    """A 3 that begins like another digit: what is believed changes on the way down."""
+    return _drawing(_THREE)
 
 
 @cache
@@ -58,7 +60,7 @@ def horse() -> Drawing:
 def _drawing(strokes: Sequence[Sequence[Place]]) -> Drawing:
     now, found = 0.0, []
     for corners in strokes:
-        points = []
+        points: list[Point] = []
         for x, y in _curve(corners):
             if points:
                 now += math.dist((x, y), points[-1][:2]) * _SECONDS_A_UNIT

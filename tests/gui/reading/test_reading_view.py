@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -16,7 +16,7 @@ from gui.session import Session
 from gui.settings import READING_SHOWN, Settings
 from model.reading.beliefs import read
 from model.types import ROWS
-from tests.gui.hands import PATIENCE, SEVEN, ZERO, menu_action, numeral, press
+from tests.gui.hands import PATIENCE, SEVEN, ZERO, menu_action, numeral, press, save_network
 from tests.gui.reading.conftest import Draw, middle_of_row, wait_until_read, words
 
 
@@ -179,11 +179,11 @@ def test_the_line_stays_while_another_digit_is_drawn(
 
 
 def test_it_closes_by_its_key_and_is_remembered(
-    read_seven: ReadingPanel, window: MainWindow, settings: Settings
+    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, settings: Settings
 ) -> None:
     assert settings.get(READING_SHOWN)
     QTest.mouseClick(read_seven.plot, Qt.MouseButton.LeftButton, pos=middle_of_row(read_seven, 9))
-    QApplication.setActiveWindow(window)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     press(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert not read_seven.isVisible()
     assert not settings.get(READING_SHOWN)
@@ -202,14 +202,14 @@ def test_only_one_panel_is_open_beside_the_answer(read_seven: ReadingPanel, wind
 def test_a_model_that_becomes_active_reads_anew(
     qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, session: Session
 ) -> None:
-    from tests.gui.hands import save_network
-
     before = read_seven.plot.reading
     assert before is not None
     path = save_network(session.models_folder / "other.safetensors")
     with qtbot.waitSignal(session.active_changed, timeout=PATIENCE):
         session.activate(path)
-    wait_until_read(qtbot, window)
-    after = read_seven.plot.reading
-    assert after is not None
-    assert after.beliefs != before.beliefs
+
+    def is_read_anew() -> bool:
+        after = read_seven.plot.reading
+        return after is not None and after.beliefs != before.beliefs
+
+    qtbot.waitUntil(is_read_anew, timeout=PATIENCE)
