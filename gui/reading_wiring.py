@@ -28,6 +28,7 @@ class ReadingWiring(QObject):
         draw_tab.overlay.moment_shown.connect(reader.set_drawing)
         draw_tab.boldness_changed.connect(reader.set_boldness)
         recognizer.predicted.connect(reader.submit)
+        reader.reading_changed.connect(recognizer.hold)
         reader.failed.connect(draw_tab.banner.show_message)
         reader.shown_changed.connect(self._on_shown)
         reader.panel_made.connect(self._on_panel)

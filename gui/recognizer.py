@@ -27,6 +27,7 @@ class Recognizer(QObject):
         self._session = session
         self._drawings = LatestOnly()
         self._boldness = 0.0
+        self._is_held = False
         self._judge.connect(session.worker.judge)
         session.worker.judged.connect(self._on_judged)
         session.active_changed.connect(self._judge_again)
@@ -50,7 +51,7 @@ class Recognizer(QObject):
 
     def _send(self) -> None:
         predictor = self._session.predictor
-        if predictor is None:
+        if predictor is None or self._is_held:
             return
         drawing = self._drawings.take()
         if drawing is not None:
@@ -80,6 +81,11 @@ class Recognizer(QObject):
         """How readily a drawing is taken for a digit, -1 (cautious) … 1 (bold); judges the present drawing again."""
         self._boldness = boldness
         self._judge_again()
+
+    def hold(self, held: bool) -> None:
+        """Judge nothing for a moment: somebody else has work with the last answer, and wants the cores for it."""
+        self._is_held = held
+        self._send()
 
     def _judge_again(self) -> None:
         self._drawings.again()

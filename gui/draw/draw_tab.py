@@ -191,7 +191,7 @@ class DrawTab(QWidget):
         outer.addLayout(row, 1)
 
     def add_side_panel(self, panel: QWidget, stretch: int = 60) -> None:
-        """Lay `panel` out right of the answer; it is there while it is visible, as wide as its `stretch` (paper: 100)."""
+        """Lay `panel` out right of the answer, as wide as its `stretch` says; the paper has 100."""
         self._row.insertWidget(self._row.count() - 1, panel, stretch)
 
     def make_room(self, wanted: bool) -> None:

@@ -29,7 +29,7 @@ class MemoryPage(QWidget):
         self._unit = 0
         self._layer = _box("memory_layer", self.tr("Layer"), self.tr("Which layer, and which way it reads"))
         self._part = _box("memory_part", self.tr("What of it"), self.tr("Its state, or one of its gates"))
-        self._sort = QCheckBox(self.tr("Busiest first"))
+        self._sort = QCheckBox(self.tr("Sorted"))
         self._sort.setObjectName("memory_sort")
         self._sort.setToolTip(self.tr("Sort the units by how strongly they act on this drawing"))
         self._image = StateImage()

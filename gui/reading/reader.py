@@ -28,6 +28,7 @@ class Reader(QObject):
     panel_made = Signal(object)  # ReadingPanel, to be laid out; once
     answered = Signal(int)  # number of the prediction whose reading is shown now
     failed = Signal(str)  # a sentence for the person
+    reading_changed = Signal(bool)  # a raster is being read just now: judging the next can wait until it is
 
     _ask = Signal(object)  # ReadRequest
 
@@ -158,10 +159,14 @@ class Reader(QObject):
             self._page_waits = False
             return
         self._in_flight = True
+        if not page:
+            self.reading_changed.emit(True)
         self._ask.emit(ReadRequest(self.number, predictor, prediction, self._drawing, page, self._boldness))
 
     def _on_replied(self, reply: ReadReply) -> None:
         self._in_flight = False
+        if not reply.page:
+            self.reading_changed.emit(False)
         if reply.error:
             self.failed.emit(self.tr("The drawing could not be read: {0}").format(reply.error))
         elif self.panel is not None and self._prediction is not None and self.is_shown:

@@ -70,7 +70,7 @@ class StateImage(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Rows that can still be told apart."""
-        return QSize(220, ROWS * 3)
+        return QSize(200, ROWS * 2)
 
     def _make_image(self) -> None:
         if self._values is None:

@@ -166,8 +166,9 @@ class WhyPage(QWidget):
     def _without(self, reasons: Reasons, number: int, without: Prediction | None) -> str:
         if without is None:
             return self.tr("without stroke {0}: nothing is left").format(number + 1)
-        share = without.probabilities[without.digit] * 100
-        words = self.tr("without stroke {0}: {1}, {2:.0f} %").format(number + 1, self._answer(without), share)
+        words = self.tr("without stroke {0}: {1}").format(number + 1, self._answer(without))
+        if without.verdict in (Verdict.DIGIT, Verdict.EITHER):
+            words = self.tr("{0}, {1:.0f} %").format(words, without.confidence * 100)
         decides = any(flip.strokes == (number,) for flip in reasons.flips)
         return self.tr("{0} – it decides").format(words) if decides else words
 
