@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from model.errors import ModelError
 from model.torch_loading import without_collections
-from model.types import Drawing, Prediction
+from model.types import Drawing, Prediction, Reading
 
 if TYPE_CHECKING:
     from model.predictor import Predictor
@@ -23,13 +23,14 @@ logger = logging.getLogger(__name__)
 class JudgeRequest:
     """A drawing to be judged by a predictor; `revision` comes back with the answer.
 
-    `boldness` is -1…1: how readily a drawing is taken for a digit.
+    `boldness` is -1…1: how readily a drawing is taken for a digit. With `reads` it is read row by row as well.
     """
 
     revision: int
     drawing: Drawing
     predictor: Predictor
     boldness: float = 0.0
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class JudgeReply:
     revision: int
     prediction: Prediction | None
     error: str = ""
+    reading: Reading | None = None
 
 
 class InferenceWorker(QObject):
@@ -80,9 +82,16 @@ class InferenceWorker(QObject):
     def judge(self, request: JudgeRequest) -> None:
         """Judge one drawing; answers with `judged`, whatever happens."""
         try:
-            prediction = request.predictor.judge(request.drawing, request.boldness)
+            prediction, reading = self._judge(request)
         except Exception as error:  # one drawing without an answer would be the last that was judged
             logger.exception("a drawing could not be judged")
             self.judged.emit(JudgeReply(request.revision, None, str(error)))
             return
-        self.judged.emit(JudgeReply(request.revision, prediction))
+        self.judged.emit(JudgeReply(request.revision, prediction, reading=reading))
+
+    def _judge(self, request: JudgeRequest) -> tuple[Prediction | None, Reading | None]:
+        if not request.reads:
+            return request.predictor.judge(request.drawing, request.boldness), None
+        from model.reading.beliefs import judge_and_read
+
+        return judge_and_read(request.predictor, request.drawing, request.boldness)

@@ -18,6 +18,7 @@ class Recognizer(QObject):
     """Judges the present drawing with the active model, on the inference thread."""
 
     predicted = Signal(object)  # Prediction, or None where there is nothing to judge
+    read = Signal(object)  # Reading of what was just predicted, where one is wanted
     failed = Signal(str)  # a sentence for the person
 
     _judge = Signal(object)
@@ -27,7 +28,7 @@ class Recognizer(QObject):
         self._session = session
         self._drawings = LatestOnly()
         self._boldness = 0.0
-        self._is_held = False
+        self._reads = False
         self._judge.connect(session.worker.judge)
         session.worker.judged.connect(self._on_judged)
         session.active_changed.connect(self._judge_again)
@@ -51,11 +52,11 @@ class Recognizer(QObject):
 
     def _send(self) -> None:
         predictor = self._session.predictor
-        if predictor is None or self._is_held:
+        if predictor is None:
             return
         drawing = self._drawings.take()
         if drawing is not None:
-            self._judge.emit(JudgeRequest(self._drawings.revision, drawing, predictor, self._boldness))
+            self._judge.emit(JudgeRequest(self._drawings.revision, drawing, predictor, self._boldness, self._reads))
 
     def _on_judged(self, reply: JudgeReply) -> None:
         if self._drawings.settle(reply.revision):
@@ -76,16 +77,19 @@ class Recognizer(QObject):
                 milliseconds,
             )
         self.predicted.emit(found)
+        if reply.reading is not None:
+            self.read.emit(reply.reading)
 
     def set_boldness(self, boldness: float) -> None:
         """How readily a drawing is taken for a digit, -1 (cautious) … 1 (bold); judges the present drawing again."""
         self._boldness = boldness
         self._judge_again()
 
-    def hold(self, held: bool) -> None:
-        """Judge nothing for a moment: somebody else has work with the last answer, and wants the cores for it."""
-        self._is_held = held
-        self._send()
+    def set_reading(self, wanted: bool) -> None:
+        """Read each drawing row by row as well, from the present one on: `read` follows `predicted`."""
+        self._reads = wanted
+        if wanted:
+            self._judge_again()
 
     def _judge_again(self) -> None:
         self._drawings.again()

@@ -23,6 +23,10 @@ class Answers:
     is_digit: NDArray[np.float32]
     fragment: NDArray[np.float32]
 
+    def last(self) -> Answers:
+        """What was said to the last raster alone."""
+        return Answers(self.digit_logits[-1:], self.is_digit[-1:], self.fragment[-1:])
+
     def probabilities(self, temperature: float) -> NDArray[np.float32]:
         """Calibrated probabilities (N, 10) of the digits, given that it is one."""
         scaled = self.digit_logits / temperature  # (N, 10)

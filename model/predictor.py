@@ -98,7 +98,12 @@ class Predictor:
     def _judge_raster(self, framed: NDArray[np.float32], started: float, boldness: float) -> Prediction | None:
         if not framed.any():
             return None
-        said = self.answers(framed[None])  # (1, 28, 28) -> (1, …)
+        return self.prediction(self.answers(framed[None]), framed, started, boldness)  # (1, 28, 28) -> (1, …)
+
+    def prediction(
+        self, said: Answers, framed: NDArray[np.float32], started: float, boldness: float = 0.0
+    ) -> Prediction:
+        """The Prediction of what was said to one raster (28, 28); `started` is when that began (time.perf_counter)."""
         shares = self.shares(said)[0]  # (10,)
         second, first = (int(digit) for digit in np.argsort(shares)[-2:])
         return Prediction(

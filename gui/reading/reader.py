@@ -1,4 +1,4 @@
-"""The reading as the window sees it: an action, a panel built when it is first wanted, and a thread that reads."""
+"""The reading as the window sees it: an action, a panel built when it is first wanted, and a thread for its pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from gui.reading.reading_worker import FOUND_PAGES, ReadingWorker, ReadReply, ReadRequest
 from gui.settings import BOLDNESS, READING_SHOWN, Settings
-from model.types import Drawing, Prediction
+from model.types import Drawing, Prediction, Reading
 
 if TYPE_CHECKING:
     from gui.reading.reading_panel import ReadingPanel
@@ -22,13 +22,12 @@ _REST = 120  # milliseconds the pen rests before a page is brought up to date: t
 
 
 class Reader(QObject):
-    """Reads what was judged, row by row, while its panel is shown: one request in flight, the newest drawing wins."""
+    """Shows what was read while it was judged, and asks for what the open page wants: one request in flight."""
 
-    shown_changed = Signal(bool)
+    shown_changed = Signal(bool)  # readings are wanted from now on, or no more
     panel_made = Signal(object)  # ReadingPanel, to be laid out; once
-    answered = Signal(int)  # number of the prediction whose reading is shown now
+    answered = Signal()  # the panel shows another reading
     failed = Signal(str)  # a sentence for the person
-    reading_changed = Signal(bool)  # a raster is being read just now: judging the next can wait until it is
 
     _ask = Signal(object)  # ReadRequest
 
@@ -39,10 +38,9 @@ class Reader(QObject):
         self._prediction: Prediction | None = None
         self._drawing = Drawing()
         self._boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
-        self.number = 0  # of the newest prediction
-        self._read = 0  # number of the prediction whose reading is shown
+        self._number = 0  # of the newest prediction
+        self._is_read = True  # the panel shows the reading of the newest prediction
         self._in_flight = False
-        self._waiting = False
         self._page_waits = False
         self._is_closed = False
         self.panel: ReadingPanel | None = None
@@ -65,11 +63,11 @@ class Reader(QObject):
 
     @property
     def is_answered(self) -> bool:
-        """True where what is shown is the reading of the newest prediction."""
-        return self._read == self.number and not self._in_flight and not self._rest.isActive() and not self._page_waits
+        """True where reading and page are about the newest prediction."""
+        return self._is_read and not self._in_flight and not self._rest.isActive() and not self._page_waits
 
     def start(self, predictor: Predictor) -> None:
-        """Read with `predictor` from now on; what it judges comes by `submit`."""
+        """Explain `predictor` from now on; what it judges comes by `submit`."""
         self._predictor = predictor
         if not self._is_closed:
             self._thread.start()
@@ -77,7 +75,7 @@ class Reader(QObject):
                 self._make_panel()
 
     def set_drawing(self, drawing: Drawing) -> None:
-        """What is on the paper; its prediction follows."""
+        """What can be seen on the paper; its prediction follows."""
         self._drawing = drawing
 
     def set_boldness(self, boldness: float) -> None:
@@ -85,18 +83,24 @@ class Reader(QObject):
         self._boldness = boldness
 
     def submit(self, prediction: Prediction | None) -> None:
-        """Read what was just judged as soon as the last reading is back; None empties the panel."""
+        """Take note of what was just judged; its reading follows. None empties the panel."""
         self._prediction = prediction
-        self.number += 1
-        self._waiting = prediction is not None
+        self._number += 1
+        self._is_read = prediction is None
         self._page_waits = False
         self._rest.stop()
-        if prediction is None:
-            self._read = self.number
-            if self.panel is not None:
-                self.panel.show_reading(None)
-                self.panel.clear_pages()
-        self._send()
+        if prediction is None and self.panel is not None:
+            self.panel.show_reading(None)
+            self.panel.clear_pages()
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show the reading of the newest prediction."""
+        if self.panel is None or not self.is_shown:
+            return
+        self.panel.show_reading(reading)
+        self._is_read = True
+        self._rest.start()
+        self.answered.emit()
 
     def close(self) -> None:
         """End the thread; waits for the job in flight."""
@@ -125,8 +129,6 @@ class Reader(QObject):
         self.panel.close_asked.connect(lambda: self.action.setChecked(False))
         self.panel.page_changed.connect(self._want_page)
         self.panel_made.emit(self.panel)
-        self._waiting = self._prediction is not None
-        self._send()
 
     def _on_shown(self, shown: bool) -> None:
         self._settings.set(READING_SHOWN, shown)
@@ -135,8 +137,6 @@ class Reader(QObject):
         if self.panel is not None:
             self.panel.setVisible(shown)
             self.panel.show_reading(None)  # what was read before it was closed may be about another drawing
-            self._waiting = self._prediction is not None
-            self._send()
         self.shown_changed.emit(shown)
 
     def _want_page(self) -> None:
@@ -144,38 +144,19 @@ class Reader(QObject):
         self._send()
 
     def _send(self) -> None:
-        if self._in_flight or not self.is_shown or self.panel is None:
+        if self._in_flight or self.panel is None:
             return
-        prediction, predictor = self._prediction, self._predictor
-        if prediction is None or predictor is None:
-            return
-        if self._waiting:
-            page = ""
-            self._waiting = False
-        elif self._page_waits and self.panel.page in FOUND_PAGES:
-            page = self.panel.page
-            self._page_waits = False
-        else:
-            self._page_waits = False
-            return
-        self._in_flight = True
-        if not page:
-            self.reading_changed.emit(True)
-        self._ask.emit(ReadRequest(self.number, predictor, prediction, self._drawing, page, self._boldness))
+        prediction, predictor, page = self._prediction, self._predictor, self.panel.page
+        is_wanted = self._page_waits and self.is_shown and page in FOUND_PAGES
+        self._page_waits = False
+        if is_wanted and prediction is not None and predictor is not None:
+            self._in_flight = True
+            self._ask.emit(ReadRequest(self._number, predictor, prediction, self._drawing, page, self._boldness))
 
     def _on_replied(self, reply: ReadReply) -> None:
         self._in_flight = False
-        if not reply.page:
-            self.reading_changed.emit(False)
         if reply.error:
             self.failed.emit(self.tr("The drawing could not be read: {0}").format(reply.error))
-        elif self.panel is not None and self._prediction is not None and self.is_shown:
-            # A reading of the drawing as it was a moment ago is shown on the way to the newest; a page waits for it.
-            if reply.page == "":
-                self.panel.show_reading(reply.found)
-                self._read = reply.number
-                self.answered.emit(reply.number)
-                self._rest.start()
-            elif reply.number == self.number:
-                self.panel.show_page(reply.page, reply.found)
+        elif reply.number == self._number and self.panel is not None:
+            self.panel.show_page(reply.page, reply.found)
         self._send()

@@ -1,4 +1,4 @@
-"""The reading's thread: reads rasters row by row, and finds out more about them when a page asks for it."""
+"""The reading's thread: finds out more about a drawing when a page of the reading view asks for it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """What was judged, with the predictor that judged it. `page` names what else is wanted; "" is the reading itself.
+    """What was judged, with the predictor that judged it, and the page that wants to know more of it.
 
     `boldness` is -1…1: how readily a drawing is taken for a digit.
     """
@@ -28,13 +28,13 @@ class ReadRequest:
     predictor: Predictor
     prediction: Prediction
     drawing: Drawing
-    page: str = ""
+    page: str
     boldness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ReadReply:
-    """The answer to the request with this number; `found` is a Reading, or what the page of that name shows."""
+    """The answer to the request with this number: what the page shows."""
 
     number: int
     page: str
@@ -62,12 +62,6 @@ class ReadingWorker(QObject):
         self.replied.emit(ReadReply(request.number, request.page, found))
 
 
-def _reading(request: ReadRequest) -> object:
-    from model.reading.beliefs import read
-
-    return read(request.predictor, request.prediction.raster)
-
-
 def _memory(request: ReadRequest) -> object:
     from model.reading.states import memory
 
@@ -87,9 +81,8 @@ def _orders(request: ReadRequest) -> object:
 
 
 _FINDERS: dict[str, Callable[[ReadRequest], object]] = {
-    "": _reading,
     "memory": _memory,
     "why": _why,
     "orders": _orders,
 }
-FOUND_PAGES = tuple(page for page in _FINDERS if page)  # the pages that show what was found out in this thread
+FOUND_PAGES = tuple(_FINDERS)  # the pages that show what was found out in this thread

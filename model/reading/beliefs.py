@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.types import DIGITS, ROWS, Order, Reading
+from model.answers import Answers
+from model.painter import paint_for_judging
+from model.raster import raster as frame
+from model.types import DIGITS, ROWS, Drawing, Order, Prediction, Reading
 
 if TYPE_CHECKING:
     from model.predictor import Predictor
@@ -22,25 +25,45 @@ if TYPE_CHECKING:
 
 def read(predictor: Predictor, raster: NDArray[np.float32], order: Order = Order.TOP_DOWN) -> Reading | None:
     """The reading of a raster (28, 28) in 0…1, uncovered in `order`; None where it has no ink."""
+    found = _read(predictor, raster, order)
+    return None if found is None else found[0]
+
+
+def judge_and_read(
+    predictor: Predictor, drawing: Drawing, boldness: float = 0.0
+) -> tuple[Prediction, Reading] | tuple[None, None]:
+    """`Predictor.judge` and the reading of the same raster, in one go: the last row's answer is the prediction."""
+    started = time.perf_counter()
+    framed = frame(paint_for_judging(drawing))  # (28, 28)
+    found = _read(predictor, framed, Order.TOP_DOWN)
+    if found is None:
+        return None, None
+    reading, said = found
+    return predictor.prediction(said.last(), framed, started, boldness), reading
+
+
+def _read(predictor: Predictor, raster: NDArray[np.float32], order: Order) -> tuple[Reading, Answers] | None:
+    """The reading, and what was said on the way, to the whole raster last."""
     started = time.perf_counter()
     if not raster.any():
         return None
     uncovered = raster[None] * uncovered_parts(order)  # (1, 28, 28) * (28, 28, 28): one raster for each line
     ink = uncovered.sum(axis=(1, 2))  # (28,) grows with every line that has ink
     fresh = np.diff(ink, prepend=0.0) > 0.0  # (28,) a line without ink changes no belief: it is not asked for
-    temperatures = predictor.temperatures
-    logits = predictor.answers(uncovered[fresh]).digit_logits  # (F, 10)
+    said = predictor.answers(uncovered[fresh])  # F rasters
     latest = np.cumsum(fresh) - 1  # (28,) which of the F rasters shows what is uncovered; -1 before the first ink
     beliefs = np.full((ROWS, DIGITS), 1.0 / DIGITS)
     seen = latest >= 0
-    beliefs[seen] = _softmax(logits[latest[seen]] / temperatures[seen, None])  # (S, 10)
-    return Reading(
-        beliefs=tuple(tuple(float(share) for share in belief) for belief in beliefs),
+    temperatures = predictor.temperatures[seen, None]  # (S, 1)
+    beliefs[seen] = _softmax(said.digit_logits[latest[seen]] / temperatures)  # (S, 10)
+    reading = Reading(
+        beliefs=tuple(map(tuple, beliefs.tolist())),
         raster=raster,
         first_ink=int(np.argmax(seen)),
         order=order,
         seconds=time.perf_counter() - started,
     )
+    return reading, said
 
 
 def read_in_orders(predictor: Predictor, raster: NDArray[np.float32], orders: Sequence[Order]) -> tuple[Reading, ...]:

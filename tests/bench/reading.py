@@ -62,11 +62,9 @@ class Pen(QObject):
         self._window = window
         self._unread: list[tuple[int, float]] = []
         self._unpainted: list[float] = []
-        self._revision_of: dict[int, int] = {}  # number of a prediction -> revision of its drawing
         self._index = 0
         self._last_beat = time.perf_counter()
         self._done = QEventLoop()
-        window.recognizer.predicted.connect(self._on_predicted)
         window.reader.answered.connect(self._on_read)
         window.draw_tab.canvas.installEventFilter(self)
         self._plot = window.reader.panel.plot  # type: ignore[union-attr]  # it is open
@@ -108,11 +106,8 @@ class Pen(QObject):
         self._unpainted.append(sent)
         self._index += 1
 
-    def _on_predicted(self, _prediction: object) -> None:
-        self._revision_of[self._window.reader.number] = self._window.recognizer.answered_revision
-
-    def _on_read(self, number: int) -> None:
-        self._read_up_to = self._revision_of.get(number, 0)
+    def _on_read(self) -> None:
+        self._read_up_to = self._window.recognizer.answered_revision
 
     def _on_heat_map(self) -> None:
         now = time.perf_counter()
