@@ -1,0 +1,164 @@
+"""The guided tour: five steps, and a guess before the beliefs are revealed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.reading import samples
+from gui.reading.lesson import steps
+from gui.reading.reading_panel import ReadingPanel
+from model.bundled import BUNDLED_WEIGHTS
+from model.painter import paint_for_judging
+from model.predictor import Predictor
+from model.raster import raster
+from model.reading.beliefs import read
+from model.types import Verdict
+from tests.gui.hands import PATIENCE, label, numeral
+from tests.gui.reading.conftest import wait_until_read, words
+from tests.gui.reading.test_pages import open_page
+
+
+@pytest.fixture
+def lesson(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> ReadingPanel:
+    """The lesson's page over an empty paper."""
+    open_page(qtbot, window, panel, "lesson")
+    return panel
+
+
+def said(panel: ReadingPanel, name: str) -> str:
+    found = panel.findChild(QLabel, f"lesson_{name}")
+    assert found is not None
+    return found.text()
+
+
+def click(qtbot: QtBot, panel: ReadingPanel, name: str) -> None:
+    found = panel.findChild(QPushButton, f"lesson_{name}")
+    assert found is not None
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def question(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> None:
+    """Go to the step that asks, and let it draw its example."""
+    for _ in range(3):
+        click(qtbot, panel, "next")
+    click(qtbot, panel, "show")
+    wait_until_read(qtbot, window)
+    qtbot.waitUntil(lambda: "Which digit" in said(panel, "outcome"), timeout=PATIENCE)
+
+
+def test_five_steps_lead_from_framing_to_the_horse(qtbot: QtBot, lesson: ReadingPanel) -> None:
+    titles = [said(lesson, "title")]
+    for _ in range(4):
+        click(qtbot, lesson, "next")
+        titles.append(said(lesson, "title"))
+    assert titles[0] == "1 of 5: Framing"
+    assert titles[-1] == "5 of 5: Why a horse is no digit"
+    assert len(set(titles)) == 5
+    click(qtbot, lesson, "back")
+    assert said(lesson, "title") == titles[3]
+
+
+def test_texts_are_short() -> None:
+    assert all(len(step.text.split()) <= 60 for step in steps())
+
+
+def test_an_example_is_drawn_and_can_be_taken_back(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    click(qtbot, lesson, "show")
+    wait_until_read(qtbot, window)
+    assert numeral(window) == "7"
+    window.draw_tab.undo_action.trigger()
+    assert window.draw_tab.document.drawing.is_empty
+
+
+def test_the_step_about_memory_opens_its_page(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    click(qtbot, lesson, "next")
+    click(qtbot, lesson, "next")
+    click(qtbot, lesson, "show")
+    assert lesson.page == "memory"
+    open_page(qtbot, window, lesson, "lesson")
+    assert said(lesson, "title").startswith("3 of 5")
+
+
+def test_beliefs_are_hidden_until_a_digit_is_guessed(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    question(qtbot, window, lesson)
+    reading, row = lesson.plot.reading, lesson.plot.row
+    assert reading is not None
+    assert "row 10?" in said(lesson, "outcome")
+    assert row == 9
+    assert numeral(window) == ""
+    assert window.draw_tab.bars.probabilities == (0.0,) * 10
+    assert "hidden" in lesson.plot.accessibleDescription()
+    hidden = lesson.plot.grab().toImage()
+    believed = reading.digits[row]
+    QTest.keyClick(lesson.lesson, Qt.Key(ord(str(believed))))
+    assert said(lesson, "outcome").startswith("Right.")
+    assert "1 of 1 right" in said(lesson, "outcome")
+    assert numeral(window) == str(believed)
+    assert lesson.plot.grab().toImage() != hidden
+    assert "hidden" not in lesson.plot.accessibleDescription()
+
+
+def test_a_wrong_guess_is_told_what_was_believed_and_the_next_row_is_asked(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel
+) -> None:
+    question(qtbot, window, lesson)
+    assert lesson.plot.reading is not None
+    believed = lesson.plot.reading.digits[lesson.plot.row]
+    wrong = next(digit for digit in range(10) if digit != believed)
+    button = lesson.findChild(QToolButton, f"lesson_guess_{wrong}")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert said(lesson, "outcome").startswith(f"No. It thought of {believed}")
+    assert "0 of 1 right" in said(lesson, "outcome")
+    click(qtbot, lesson, "again")
+    assert "row 13?" in said(lesson, "outcome")
+    assert lesson.plot.row == 12
+
+
+@pytest.mark.parametrize("away", ["next", "page", "clear"])
+def test_nothing_stays_hidden_when_the_question_is_left(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel, away: str
+) -> None:
+    question(qtbot, window, lesson)
+    if away == "next":
+        click(qtbot, lesson, "next")
+    elif away == "page":
+        open_page(qtbot, window, lesson, "orders")
+    else:
+        window.draw_tab.clear_action.trigger()
+        wait_until_read(qtbot, window)
+        assert "Show me" in said(lesson, "outcome")
+    assert "Guess" not in words(lesson, "summary")
+    assert "hidden" not in lesson.plot.accessibleDescription()
+
+
+def test_the_horse_is_no_digit_in_the_window(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    for _ in range(4):
+        click(qtbot, lesson, "next")
+    click(qtbot, lesson, "show")
+    wait_until_read(qtbot, window)
+    assert label(window, "numeral") == "Not a digit"
+
+
+def test_the_examples_are_what_they_are_said_to_be() -> None:
+    predictor = Predictor.load(BUNDLED_WEIGHTS)
+    verdicts = {}
+    for name, drawing in (
+        ("horse", samples.horse()),
+        ("seven", samples.seven()),
+        ("changing", samples.changing_digit()),
+    ):
+        found = predictor.judge(drawing)
+        assert found is not None
+        verdicts[name] = (found.verdict, found.digit)
+    assert verdicts["horse"][0] is Verdict.NOT_A_DIGIT
+    assert verdicts["seven"] == (Verdict.DIGIT, 7)
+    assert verdicts["changing"] == (Verdict.DIGIT, 3)
+    reading = read(predictor, raster(paint_for_judging(samples.changing_digit())))
+    assert reading is not None
+    assert reading.digits[9] != 3  # it changes its mind after row 10

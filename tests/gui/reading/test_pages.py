@@ -1,0 +1,223 @@
+"""The pages of the reading view: memory, why, orders."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget, QRadioButton, QTabBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.reading.reading_panel import ReadingPanel
+from gui.reading.state_image import StateImage
+from gui.session import Session
+from model import checkpoint, networks
+from model.reading.beliefs import read_in_orders
+from model.reading.memory import Part
+from model.reading.states import memory
+from model.types import CheckpointInfo, Order
+from tests.gui.hands import PATIENCE
+from tests.gui.reading.conftest import Draw, wait_until_read, words
+
+
+def open_page(qtbot: QtBot, window: MainWindow, panel: ReadingPanel, name: str) -> None:
+    """A click on the tab of a page, and what it then finds out."""
+    bar = panel.findChild(QTabBar, "reading_pages")
+    assert bar is not None
+    titles = [bar.tabText(index).lower() for index in range(bar.count())]
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(titles.index(name)).center())
+    assert panel.page == name
+    wait_until_read(qtbot, window)
+
+
+def label(panel: QWidget, name: str) -> str:
+    """What a label says."""
+    found = panel.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def box(panel: QWidget, name: str) -> QComboBox:
+    """A combo box."""
+    found = panel.findChild(QComboBox, name)
+    assert found is not None
+    return found
+
+
+def image_of(panel: QWidget) -> StateImage:
+    """The image of the memory."""
+    found = panel.findChild(StateImage, "state_image")
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def memory_page(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> ReadingPanel:
+    """The view with its memory page open."""
+    open_page(qtbot, window, read_seven, "memory")
+    return read_seven
+
+
+def test_the_memory_names_every_layer_and_gate(memory_page: ReadingPanel) -> None:
+    layers, parts = box(memory_page, "memory_layer"), box(memory_page, "memory_part")
+    assert [layers.itemText(i) for i in range(layers.count())] == [
+        "LSTM 1, downwards",
+        "LSTM 1, upwards",
+        "LSTM 2, downwards",
+        "LSTM 2, upwards",
+    ]
+    assert [parts.itemText(i) for i in range(parts.count())] == [
+        *("hidden state", "cell state", "input gate", "forget gate", "output gate", "candidate"),
+    ]
+    assert image_of(memory_page).columns == 96
+
+
+def test_a_unit_is_followed_over_the_rows_with_the_keys(memory_page: ReadingPanel, session: Session) -> None:
+    assert session.predictor is not None
+    assert memory_page.plot.reading is not None
+    found = memory(session.predictor, memory_page.plot.reading.raster)
+    hidden = found.layers[0].parts[Part.HIDDEN]
+    image = image_of(memory_page)
+    image.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(image, key)
+    said = label(memory_page, "memory_words")
+    assert said.startswith(f"Unit 3 of 96 after row 27 of 28: {hidden[26, 2]:.2f}")
+    assert memory_page.plot.row == 26  # the line follows
+    assert image.accessibleDescription() == said
+    assert found.attention is not None
+    assert f"{found.attention[26] * 100:.1f} %" in said
+
+
+def test_a_click_picks_unit_and_row(memory_page: ReadingPanel) -> None:
+    image = image_of(memory_page)
+    field = image.field()
+    QTest.mouseClick(image, Qt.MouseButton.LeftButton, pos=field.center().toPoint())
+    assert image.column in (47, 48)
+    assert memory_page.plot.row in (13, 14)
+
+
+def test_sorting_puts_the_busiest_unit_first(memory_page: ReadingPanel, session: Session) -> None:
+    assert session.predictor is not None
+    assert memory_page.plot.reading is not None
+    layer = memory(session.predictor, memory_page.plot.reading.raster).layers[0]
+    busiest = int(np.abs(layer.parts[Part.HIDDEN]).mean(axis=0).argmax())
+    sort = memory_page.findChild(QCheckBox, "memory_sort")
+    assert sort is not None
+    sort.click()
+    image = image_of(memory_page)
+    image.setFocus()
+    for _ in range(96):
+        QTest.keyClick(image, Qt.Key.Key_Left)
+    assert label(memory_page, "memory_words").startswith(f"Unit {busiest + 1} of 96")
+
+
+def test_another_part_is_another_image(memory_page: ReadingPanel) -> None:
+    image = image_of(memory_page)
+    before = image.grab().toImage()
+    box(memory_page, "memory_part").setCurrentIndex(3)
+    assert image.grab().toImage() != before
+
+
+def test_a_network_without_memory_says_so(
+    qtbot: QtBot, memory_page: ReadingPanel, window: MainWindow, session: Session
+) -> None:
+    torch.manual_seed(1)
+    path = session.models_folder / "cnn.safetensors"
+    checkpoint.save(path, networks.build("cnn"), CheckpointInfo("cnn", 1))
+    with qtbot.waitSignal(session.active_changed, timeout=PATIENCE):
+        session.activate(path)
+    qtbot.waitUntil(lambda: "no memory" in label(memory_page, "memory_words"), timeout=PATIENCE)
+    assert not image_of(memory_page).isVisible()
+    assert window.reader.is_shown
+
+
+BARRED_SEVEN = ([(0.28, 0.26), (0.72, 0.24), (0.46, 0.84)], [(0.36, 0.54), (0.66, 0.52)])
+
+
+@pytest.fixture
+def why_page(qtbot: QtBot, window: MainWindow, panel: ReadingPanel, draw: Draw) -> ReadingPanel:
+    """The why page over a 7 with a bar."""
+    for stroke in BARRED_SEVEN:
+        draw(window.draw_tab.canvas, stroke)
+    wait_until_read(qtbot, window)
+    open_page(qtbot, window, panel, "why")
+    return panel
+
+
+def view(panel: ReadingPanel, name: str) -> QRadioButton:
+    """One of the three views of the page."""
+    found = panel.findChild(QRadioButton, f"why_{name}")
+    assert found is not None
+    return found
+
+
+def test_rows_and_ink_tint_the_raster_and_strokes_the_drawing(why_page: ReadingPanel, window: MainWindow) -> None:
+    plot, overlay = why_page.plot, window.draw_tab.overlay
+    rows = plot.grab().toImage()
+    assert not overlay.isVisible()
+    view(why_page, "ink").click()
+    assert plot.grab().toImage() != rows
+    assert "integrated gradients" in label(why_page, "why_words")
+    view(why_page, "strokes").click()
+    assert overlay.isVisible()
+    view(why_page, "rows").click()
+    assert not overlay.isVisible()
+
+
+def test_each_stroke_says_what_the_answer_is_without_it(why_page: ReadingPanel) -> None:
+    view(why_page, "strokes").click()
+    strokes = why_page.findChild(QListWidget, "why_strokes_list")
+    assert strokes is not None
+    said = [strokes.item(i).text() for i in range(strokes.count())]
+    assert [text.split(":")[0] for text in said] == ["without stroke 1", "without stroke 2"]
+    assert said[0].endswith("it decides")
+    assert "a 7" in said[1]
+    assert "Without stroke 1 it would be" in label(why_page, "why_words")
+    strokes.setFocus()
+    QTest.keyClick(strokes, Qt.Key.Key_Down)
+    assert strokes.currentRow() >= 0
+
+
+def test_the_tint_goes_when_another_page_is_opened_or_the_pen_draws(
+    qtbot: QtBot, why_page: ReadingPanel, window: MainWindow, draw: Draw
+) -> None:
+    overlay = window.draw_tab.overlay
+    view(why_page, "strokes").click()
+    assert overlay.isVisible()
+    draw(window.draw_tab.canvas, [(0.2, 0.9), (0.3, 0.9)])
+    assert not overlay.isVisible() or len(window.draw_tab.document.drawing.strokes) == 3
+    wait_until_read(qtbot, window)
+    assert overlay.isVisible()  # and comes again for all three
+    open_page(qtbot, window, why_page, "orders")
+    assert not overlay.isVisible()
+
+
+def test_four_orders_say_what_each_would_have_believed(
+    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, session: Session
+) -> None:
+    open_page(qtbot, window, read_seven, "orders")
+    assert session.predictor is not None
+    assert read_seven.plot.reading is not None
+    maps = read_seven.findChild(QWidget, "order_maps")
+    assert maps is not None
+    said = maps.accessibleDescription()
+    for reading in read_in_orders(session.predictor, read_seven.plot.reading.raster, tuple(Order)):
+        assert f"7 from step {reading.decided_row + 1}" in said
+    assert said.count(";") == 3
+
+
+def test_clearing_empties_every_page(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> None:
+    for name in ("memory", "why", "orders"):
+        open_page(qtbot, window, read_seven, name)
+    window.draw_tab.clear_action.trigger()
+    wait_until_read(qtbot, window)
+    assert "Draw a digit" in label(read_seven, "memory_words")
+    assert "Draw a digit" in label(read_seven, "why_words")
+    maps = read_seven.findChild(QWidget, "order_maps")
+    assert maps is not None
+    assert maps.accessibleDescription() == "Nothing to read yet."
+    assert "Draw a digit" in words(read_seven, "summary")

@@ -1,0 +1,42 @@
+"""A reading in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gui.reading.reading_words import reading_in_words, row_in_words
+from model.types import Reading
+
+
+def reading_of(digits: list[int | None]) -> Reading:
+    """28 rows with these digits, the last one kept to the end; sure of each with 80 %, of the next with 20 %."""
+    whole = [*digits, *[digits[-1]] * (28 - len(digits))]
+    first_ink = sum(digit is None for digit in whole)
+    beliefs = []
+    for digit in whole:
+        belief = [0.1] * 10 if digit is None else [0.0] * 10
+        if digit is not None:
+            belief[digit], belief[(digit + 1) % 10] = 0.8, 0.2
+        beliefs.append(tuple(belief))
+    return Reading(tuple(beliefs), np.ones((28, 28), dtype=np.float32), first_ink)
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"),
+    [
+        ([None] * 4 + [7], "7 from the first ink on, row 5"),
+        ([None] * 4 + [2] * 7 + [7], "2 until row 11, then 7"),
+        ([9, 9, 2, 3], "9 until row 2, 2 until row 3, then 3"),
+        ([1, 2, 3, 4, 5, 6], "1, 2, 3, … changing until row 5, then 6"),
+    ],
+)
+def test_the_whole(digits: list[int | None], words: str) -> None:
+    assert reading_in_words(reading_of(digits)) == words
+
+
+def test_one_row() -> None:
+    found = reading_of([None, None, 2, 7])
+    assert row_in_words(found, 0) == "After row 1 of 28: no ink yet, every digit is as likely"
+    assert row_in_words(found, 2) == "After row 3 of 28: 2 with 80 %, then 3 with 20 %"
+    assert row_in_words(found, 27) == "After row 28 of 28: 7 with 80 %, then 8 with 20 %"
