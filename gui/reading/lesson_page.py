@@ -144,6 +144,7 @@ class LessonPage(QWidget):
     def _ask(self) -> None:
         if self._reading is None:
             self._is_waiting = False
+            self.concealed.emit(None)
             self._say(self.tr("Draw a digit, or press “Show me”."))
             return
         self._is_waiting = True

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -213,3 +213,19 @@ def test_a_model_that_becomes_active_reads_anew(
         return after is not None and after.beliefs != before.beliefs
 
     qtbot.waitUntil(is_read_anew, timeout=PATIENCE)
+
+
+def test_the_keyboard_reaches_every_part(qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow) -> None:
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+    window.draw_tab.canvas.setFocus()
+    reached = set()
+    for _ in range(60):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            reached.add(focused.objectName())
+            assert focused.objectName() in ("", "qt_tabwidget_tabbar") or focused.accessibleName() or focused.toolTip()
+    assert {
+        *("reading_plot", "reading_curves", "reading_export", "reading_close", "reading_play", "reading_speed"),
+        *("reading_row", "reading_pages", "memory_layer", "memory_part", "memory_sort", "state_image"),
+    } <= reached
