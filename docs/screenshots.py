@@ -1,4 +1,7 @@
-"""Makes the pictures of the README: `python docs/screenshots.py`. Needs no screen; draws with the real canvas."""
+"""Makes the pictures of the README and of docs/: `python docs/screenshots.py [training] [reading]`, all without a name.
+
+Needs no screen; draws with the real canvas.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,18 @@ sys.path.insert(0, str(FOLDER.parent))
 
 import itertools
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSpinBox, QTableView
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QSpinBox, QTableView
 
 from gui import theme
 from gui.application import make_application, make_window
 from gui.main_window import MainWindow
+from gui.reading import samples
+from gui.reading.slide_files import write_reading
 from model.bundled import BUNDLED_WEIGHTS
 from model.settings_limits import TRAIN_IMAGES
+from model.types import Reading
 
 SEVEN = [
     [(0.28, 0.27), (0.40, 0.25), (0.55, 0.26), (0.70, 0.24), (0.64, 0.38), (0.55, 0.55), (0.49, 0.70), (0.45, 0.84)],
@@ -102,8 +109,53 @@ def choose_runs(window: MainWindow) -> None:
     wait(1500)
 
 
+def shoot_reading(window: MainWindow) -> None:
+    """Each page of the reading view: of a 3 that begins like another digit, and of the 7 and its strokes."""
+    window.tabs.setCurrentIndex(0)
+    window.reader.action.setChecked(True)
+    window.resize(1040, 740)
+    wait(500)
+    panel = window.reader.panel
+    assert panel is not None
+    window.draw_tab.document.set_drawing(samples.changing_digit())
+    QTest.keyClick(panel.plot, Qt.Key.Key_Home)
+    for _ in range(10):
+        QTest.keyClick(panel.plot, Qt.Key.Key_Down)
+    for page in ("memory", "orders", "lesson", "replay"):
+        panel.open_page(page)
+        wait(800)
+        if page == "lesson":
+            for _ in range(3):
+                panel.findChild(QAbstractButton, "lesson_next").click()
+        if page == "replay":
+            panel.findChild(QSlider, "replay_moment").setValue(panel.findChild(QSlider, "replay_moment").maximum() // 2)
+        wait(500)
+        shoot(window, f"reading-{page}")
+    panel.open_page("why")
+    window.draw_tab.clear_action.trigger()
+    draw(window)
+    QTest.keyClick(panel.plot, Qt.Key.Key_End)
+    panel.findChild(QAbstractButton, "reading_curves").click()
+    panel.findChild(QAbstractButton, "why_strokes").click()
+    wait(1000)
+    shoot(window, "reading-why")
+    write_reading(read_again(window), FOLDER / "reading.webp")
+    window.reader.action.setChecked(False)
+
+
+def read_again(window: MainWindow) -> Reading:
+    """The reading of the 3, for the animation."""
+    panel = window.reader.panel
+    assert panel is not None
+    window.draw_tab.document.set_drawing(samples.changing_digit())
+    wait(1000)
+    assert panel.plot.reading is not None
+    return panel.plot.reading
+
+
 def main() -> None:
     """Write the pictures next to this file."""
+    parts = sys.argv[1:] or ["training", "reading"]
     app = make_application([])
     window = make_window(app, BUNDLED_WEIGHTS, Path(tempfile.mkdtemp()))
     window.resize(1040, 680)
@@ -112,6 +164,18 @@ def main() -> None:
     while window.runs_tab is None:
         wait(100)
     wait(1500)
+    if "reading" in parts:
+        shoot_reading(window)
+        window.draw_tab.clear_action.trigger()
+        window.resize(1040, 680)
+    if "training" in parts:
+        shoot_training(window)
+    window.close()
+    app.processEvents()
+
+
+def shoot_training(window: MainWindow) -> None:
+    """The tabs with trainings in them."""
     draw(window)
     wait(500)
     shoot(window, "draw")
@@ -127,8 +191,6 @@ def main() -> None:
     window.resize(1180, 680)
     wait(4000)
     shoot(window, "arena")
-    window.close()
-    app.processEvents()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QListWidget, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from model.reading.why import Flip, Reasons
@@ -50,6 +59,8 @@ class WhyPage(QWidget):
         self._list = QListWidget()
         self._list.setObjectName("why_strokes_list")
         self._list.setAccessibleName(self.tr("The answer without each stroke"))
+        self._list.setMinimumHeight(44)
+        self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._list.currentRowChanged.connect(self._tint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
