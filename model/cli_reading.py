@@ -62,7 +62,7 @@ def as_text(result: dict[str, Any]) -> str:
 def _calibrate(options: argparse.Namespace) -> dict[str, Any]:
     network, info = checkpoint.load(options.weights)
     _, validation = mnist.train_and_validation()
-    found = calibration.calibrated(network, info, validation)
+    found = calibration.calibrated(network, info, validation, thorough=True)
     target = options.output or options.weights
     # What was measured of it before is another command's business: only how its answers are read changes.
     checkpoint.save(target, network, replace(info, calibration=found.calibration))

@@ -99,6 +99,7 @@ class Reader(QObject):
             return
         self.panel.show_reading(reading)
         self._is_read = True
+        logger.debug("reading: %s, decided in row %d", reading.digits[-1], reading.decided_row + 1)
         self._rest.start()
         self.answered.emit()
 

@@ -124,6 +124,8 @@ def test_an_untaught_network_learns_to_doubt_its_beginnings() -> None:
     with torch.no_grad():
         network.answer.weight *= 30.0  # loud, and wrong
     _, validation = mnist.train_and_validation()
-    found = row_temperatures(network, validation)
-    assert found[row_temperature(10)] > 4.0
-    assert row_temperature(27) not in found
+    for thorough in (False, True):
+        found = row_temperatures(network, validation, thorough=thorough)
+        assert found[row_temperature(11)] > 4.0
+        assert row_temperature(26) in found
+        assert row_temperature(27) not in found

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.program import Program
+from tests.e2e.test_drawing import line
+
+pytestmark = pytest.mark.e2e
+
+SEVEN = [line((110, 290), (280, 290), (190, 470))]  # on the paper beside the open reading view
+
+
+def test_it_is_read_row_by_row_while_it_is_drawn(start: Callable[[], Program]) -> None:
+    program = start()
+    program.press("ctrl+r")
+    program.draw(SEVEN)
+    assert program.last_prediction() == 7
+    readings = re.findall(r"reading: (\d), decided in row \d+", program.log())
+    assert len(readings) > 5  # the view follows the pen
+    assert readings[-1] == "7"
+    program.press("ctrl+r")
+    program.press("Escape")
+    assert program.close() == 0
+    assert "Traceback" not in program.log()
+    assert "CRITICAL" not in program.log()
