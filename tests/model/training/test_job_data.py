@@ -55,7 +55,7 @@ def test_a_checkpoint_is_calibrated(tmp_path: Path) -> None:
     assert result is not None
     _, info = checkpoint.load(tmp_path / "a.safetensors")
     assert info == result.info
-    assert set(info.calibration) == {"temperature", "threshold"}
+    assert {"temperature", "threshold"} <= set(info.calibration)
     assert {"hands_accuracy", "accepted", "refused", "auroc"} <= set(info.figures)
     assert info.settings["drawings"] == 120
     assert info.settings["curtain"] is True
