@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.icons import icon
-from gui.reading.transport import SPEEDS
+from gui.reading.play_controls import PlayButton, SpeedBox
 from model.reading.history import History, history
 from model.types import Drawing
 
@@ -29,18 +28,9 @@ class ReplayPage(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME)
         self._timer.timeout.connect(self._advance)
-        self._play = QToolButton()
-        self._play.setObjectName("replay_play")
-        self._play.setIconSize(QSize(20, 20))
-        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._play = PlayButton("replay_play")
         self._play.clicked.connect(self._toggle)
-        self._speed = QComboBox()
-        self._speed.setObjectName("replay_speed")
-        for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
-        self._speed.setCurrentIndex(SPEEDS.index(1.0))
-        self._speed.setAccessibleName(self.tr("Speed of the replay"))
-        self._speed.setToolTip(self.tr("How fast it is drawn again"))
+        self._speed = SpeedBox("replay_speed", self.tr("Speed of the replay"), self.tr("How fast it is drawn again"))
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("replay_moment")
         self._slider.setAccessibleName(self.tr("Moment of the drawing"))
@@ -122,7 +112,7 @@ class ReplayPage(QWidget):
         self._show_state()
 
     def _advance(self) -> None:
-        passed = self._clock.restart() / 1000.0 * float(self._speed.currentData())
+        passed = self._clock.restart() / 1000.0 * self._speed.speed
         self._slider.setValue(self._slider.value() + max(1, round(passed * _STEPS)))
         if self._slider.value() == self._slider.maximum():
             self._pause()
@@ -133,11 +123,7 @@ class ReplayPage(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        colours = theme.colours()
-        self._play.setIcon(icon("pause" if self.is_playing else "play", colours.text, colours.line))
-        words = self.tr("Pause") if self.is_playing else self.tr("Draw it again")
-        self._play.setAccessibleName(words)
-        self._play.setToolTip(words)
+        self._play.show_state(self.is_playing, self.tr("Draw it again"))
         if not self._history.drawing.strokes:
             said = self.tr("Draw something: then you can watch how it came to be.")
         else:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from gui import theme
-from gui.icons import icon
+from gui.reading.play_controls import PlayButton, SpeedBox
 from model.types import ROWS
 
-SPEEDS = (0.5, 1.0, 2.0, 4.0)
 ROW_MILLISECONDS = 240  # a row at the speed 1: the whole raster in seven seconds
 
 
@@ -23,18 +22,9 @@ class Transport(QWidget):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._step)
-        self._play = QToolButton()
-        self._play.setObjectName("reading_play")
-        self._play.setIconSize(QSize(20, 20))
-        self._play.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._play = PlayButton("reading_play")
         self._play.clicked.connect(self.toggle)
-        self._speed = QComboBox()
-        self._speed.setObjectName("reading_speed")
-        for speed in SPEEDS:
-            self._speed.addItem(f"{speed:g}×", speed)
-        self._speed.setCurrentIndex(SPEEDS.index(1.0))
-        self._speed.setAccessibleName(self.tr("Speed of reading"))
-        self._speed.setToolTip(self.tr("How fast the rows are read"))
+        self._speed = SpeedBox("reading_speed", self.tr("Speed of reading"), self.tr("How fast the rows are read"))
         self._speed.currentIndexChanged.connect(self._keep_pace)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName("reading_row")
@@ -90,15 +80,11 @@ class Transport(QWidget):
             self.stop()
 
     def _interval(self) -> int:
-        return round(ROW_MILLISECONDS / float(self._speed.currentData()))
+        return round(ROW_MILLISECONDS / self._speed.speed)
 
     def _keep_pace(self) -> None:
         if self.is_playing:
             self._timer.start(self._interval())
 
     def _show_state(self) -> None:
-        colours = theme.colours()
-        self._play.setIcon(icon("pause" if self.is_playing else "play", colours.text, colours.line))
-        words = self.tr("Pause") if self.is_playing else self.tr("Read row by row")
-        self._play.setAccessibleName(words)
-        self._play.setToolTip(words)
+        self._play.show_state(self.is_playing, self.tr("Read row by row"))

@@ -16,9 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui import application
@@ -29,12 +27,11 @@ from model.predictor import Predictor
 from model.raster import raster
 from model.reading.beliefs import read
 from model.types import Drawing, Point, Stroke
-from tests.bench.arena import EVENTS_A_STROKE, HEARTBEAT, PEN_EVENTS, PEN_INTERVAL, WARM_UP, place
+from tests.bench.pen import EVENTS_A_STROKE, PEN_EVENTS, Pen, place
 from tests.bench.responsiveness import spread
-from tests.gui.conftest import on_canvas
 
 TARGETS = {"heat_map_p95_ms": 33, "reading_median_ms": 15, "ink_p99_ms": 8}
-ROUNDS = 200
+ROUNDS, WARM_UP = 200, 20
 
 
 def seconds_a_reading() -> list[float]:
@@ -51,78 +48,44 @@ def seconds_a_reading() -> list[float]:
     return taken[WARM_UP:]
 
 
-class Pen(QObject):
-    """Draws in the window and clocks ink, heat maps and the rounds of the event loop."""
+class ReadingPen(Pen):
+    """Clocks what is painted: ink on the canvas, and the heat map of an event's drawing or of a newer one."""
 
     def __init__(self, window: MainWindow) -> None:
-        super().__init__()
-        self.heat_maps: list[float] = []
+        super().__init__(window)
         self.ink: list[float] = []
-        self.gaps: list[float] = []
-        self._window = window
-        self._unread: list[tuple[int, float]] = []
         self._unpainted: list[float] = []
-        self._index = 0
-        self._last_beat = time.perf_counter()
-        self._done = QEventLoop()
+        self._read_up_to = 0
         window.reader.answered.connect(self._on_read)
         window.draw_tab.canvas.installEventFilter(self)
         self._plot = window.reader.panel.plot  # type: ignore[union-attr]  # it is open
         self._plot.installEventFilter(self)
-        self._read_up_to = 0
-
-    def draw(self) -> None:
-        """Strokes of EVENTS_A_STROKE events, each on clean paper."""
-        pen, heart = QTimer(), QTimer()
-        for timer, interval, work in ((pen, PEN_INTERVAL, self._move), (heart, HEARTBEAT, self._beat)):
-            timer.setTimerType(Qt.TimerType.PreciseTimer)
-            timer.timeout.connect(work)
-            timer.start(interval)
-        self._last_beat = time.perf_counter()
-        self._done.exec()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is painted now has reached the screen: of the canvas the ink, of the plot the newest heat map."""
         if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, self._on_ink if watched is self._window.draw_tab.canvas else self._on_heat_map)
+            QTimer.singleShot(0, self._on_ink if watched is self.window.draw_tab.canvas else self._on_heat_map)
         return False
 
-    def _move(self) -> None:
-        canvas, turn = self._window.draw_tab.canvas, self._index % EVENTS_A_STROKE
-        if turn == 0:
-            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton)
-            canvas.clear_paper()
-            self._unread.clear()
-            self._unpainted.clear()
-        if self._index == PEN_EVENTS:
-            self._done.quit()
-            return
-        sent = time.perf_counter()
-        where = QPointF(on_canvas(canvas, place(turn)))
-        kind = QEvent.Type.MouseButtonPress if turn == 0 else QEvent.Type.MouseMove
-        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(canvas, QMouseEvent(kind, where, canvas.mapToGlobal(where), left, left, none))
-        self._unread.append((self._window.recognizer.revision, sent))
-        self._unpainted.append(sent)
-        self._index += 1
+    def sent(self, when: float) -> None:
+        """Its ink is to be seen next."""
+        self._unpainted.append(when)
+
+    def cleared(self) -> None:
+        """Nothing of it will be seen."""
+        super().cleared()
+        self._unpainted.clear()
 
     def _on_read(self) -> None:
-        self._read_up_to = self._window.recognizer.answered_revision
+        self._read_up_to = self.window.recognizer.answered_revision
 
     def _on_heat_map(self) -> None:
-        now = time.perf_counter()
-        self.heat_maps += [now - sent for revision, sent in self._unread if revision <= self._read_up_to]
-        self._unread = [(revision, sent) for revision, sent in self._unread if revision > self._read_up_to]
+        self.answered(self._read_up_to)
 
     def _on_ink(self) -> None:
         now = time.perf_counter()
         self.ink += [now - sent for sent in self._unpainted]
         self._unpainted.clear()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(now - self._last_beat)
-        self._last_beat = now
 
 
 def main() -> None:
@@ -136,13 +99,13 @@ def main() -> None:
         window._session.warmed_up.connect(lambda: QTimer.singleShot(2500, wait.quit))
         window.start()
         wait.exec()
-        pen = Pen(window)
+        pen = ReadingPen(window)
         pen.draw()
         window.close()
         QApplication.processEvents()
     found = {
         "reading_ms": spread(seconds_a_reading()),
-        "heat_map_ms": spread(pen.heat_maps),
+        "heat_map_ms": spread(pen.answers),
         "ink_ms": spread(pen.ink),
         "event_loop_gap_ms": spread(pen.gaps),
         "pen_events": PEN_EVENTS,
