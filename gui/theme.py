@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -68,6 +69,7 @@ HEAT = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC9
 ON_HEAT = ("#FFFFFF", "#000000")  # figures on a cell that is dark, light
 
 APPEARANCES = ("system", "light", "dark")
+_ICONS = Path(__file__).with_name("icons")
 _EVEN_LUMINANCE = 0.179  # black and white stand out equally from it
 _chosen = "system"  # one for the whole program, as the palette is
 
@@ -187,7 +189,8 @@ def _palette(c: Colours) -> QPalette:
 
 
 def _style_sheet(c: Colours) -> str:
-    """What the palette can't say: hairlines, radii, the chosen tab, the focus ring."""
+    """What the palette can't say: hairlines, radii, the chosen tab, the focus ring, the marks of choices."""
+    checked = (_ICONS / ("checked-dark.svg" if c is DARK else "checked-light.svg")).as_posix()
     return f"""
         QToolTip {{ color: {c.text}; background: {c.surface}; border: 1px solid {c.line}; padding: 4px; }}
         QTabWidget::pane {{ border: 0; border-top: 1px solid {c.line}; }}
@@ -221,6 +224,17 @@ def _style_sheet(c: Colours) -> str:
         QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center; height: 5px; }}
         QTableView::item:focus {{ border: 1px solid {c.accent}; }}
         QTableView::item:selected {{ background: {c.chosen}; color: {c.text}; }}
+        QCheckBox::indicator, QRadioButton::indicator {{
+            background: {c.surface}; border: 1px solid {c.muted}; width: 13px; height: 13px;
+        }}
+        QCheckBox::indicator {{ border-radius: 3px; }}
+        QRadioButton::indicator {{ border-radius: 7px; }}
+        QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url("{checked}"); }}
+        QRadioButton::indicator:checked {{ border: 4px solid {c.accent}; width: 7px; height: 7px; }}
+        QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; }}
+        QCheckBox::indicator:checked:disabled {{ background: {c.line}; }}
+        QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
+        QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {{ border-color: {c.text}; }}
         QSplitter::handle {{ background: {c.window}; }}
         QSplitter::handle:hover, QSplitter::handle:focus {{ background: {c.line}; }}
         QStatusBar {{ border-top: 1px solid {c.line}; color: {c.muted}; }}

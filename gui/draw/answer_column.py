@@ -32,11 +32,14 @@ class AnswerColumn(QWidget):
             self._show(prediction)
 
     def follow(self, belief: tuple[float, ...] | None, digit: int | None, words: str) -> None:
-        """Show what was believed on the way: ten probabilities, their digit, and words for it; None ends that."""
+        """Show what was believed on the way: ten probabilities (none while they are hidden), their digit, and words.
+
+        A `belief` of None ends that.
+        """
         was_following, self._is_following = self._is_following, belief is not None
         if belief is not None:
             self.answer.show_belief(digit, words)
-            self.bars.set_probabilities(belief, accepted=digit is not None)
+            self.bars.set_probabilities(belief or None, accepted=digit is not None)
         elif was_following:
             self._show(self._prediction)
 

@@ -128,7 +128,7 @@ class MemoryPage(QWidget):
             words = self.tr("This network has no memory: it sees all rows at once.")
         else:
             words = self.tr("Unit {0} of {1} after row {2} of {3}: {4:.2f}").format(
-                self._unit + 1, values.shape[1], row + 1, ROWS, float(values[row, self._unit])
+                self._unit + 1, values.shape[1], row + 1, ROWS, round(float(values[row, self._unit]), 2) + 0.0
             )
             if self._memory.attention is not None:
                 share = float(self._memory.attention[row]) * 100

@@ -231,7 +231,7 @@ class ReadingPanel(QWidget):
         if self._concealed is not None:
             self._summary.setText(self.tr("Guess first: the beliefs are hidden."))
             self._row_words.setText("")
-            self.followed.emit((0.0,) * 10, None, self.tr("guess first"))
+            self.followed.emit((), None, self.tr("guess first"))
         elif reading is None:
             self._summary.setText(self.tr("Draw a digit: it is read row by row."))
             self._row_words.setText("")

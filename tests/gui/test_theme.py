@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QRadioButton, QToolButton
 
 from gui import theme
 from gui.main_window import MainWindow
@@ -107,3 +107,22 @@ def test_figures_are_equally_wide(window: MainWindow) -> None:
 
     metrics = QFontMetricsF(theme.sized_font(theme.BODY))
     assert len({round(metrics.horizontalAdvance(digit), 3) for digit in "0123456789"}) == 1
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_a_choice_shows_its_box_and_whether_it_is_chosen(
+    window: MainWindow, appearance: str, kind: type[QCheckBox] | type[QRadioButton]
+) -> None:
+    theme.set_appearance(appearance)
+    choice = kind(window)
+    choice.resize(24, 24)
+    ground = theme.luminance(QColor(theme.colours().window))
+    seen = []
+    for is_chosen in (False, True):
+        choice.setChecked(is_chosen)
+        picture = choice.grab().toImage()
+        light = {theme.luminance(picture.pixelColor(x, y)) for x in range(24) for y in range(24)}
+        assert any((max(one, ground) + 0.05) / (min(one, ground) + 0.05) >= 3 for one in light)  # WCAG 2.2, 1.4.11
+        seen.append(picture)
+    assert seen[0] != seen[1]
