@@ -1,8 +1,9 @@
 """How soon the heat map follows the pen: `python -m tests.bench.reading` prints JSON, milliseconds.
 
-`reading` is one reading of 28 rows by the bundled network on one thread, without a window. `heat_map` is the way from a
-pen event in the real window, reading view open and nothing else to do, to the heat map of that event's drawing or of a
-newer one; `ink` is the way to the painted ink, and `event_loop_gap` how long the event loop stood still meanwhile.
+`reading`, `memory` and `why` (two strokes, with gradients) are what the view asks of the bundled network, on one
+thread, without a window. `heat_map` is the way from a pen event in the real window, reading view open and nothing else
+to do, to the heat map of that event's drawing or of a newer one; `ink` is the way to the painted ink, and
+`event_loop_gap` how long the event loop stood still meanwhile.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -26,6 +28,8 @@ from model.painter import paint_for_judging
 from model.predictor import Predictor
 from model.raster import raster
 from model.reading.beliefs import read
+from model.reading.reasons import reasons
+from model.reading.states import memory
 from model.types import Drawing, Point, Stroke
 from tests.bench.pen import EVENTS_A_STROKE, PEN_EVENTS, Pen, place
 from tests.bench.responsiveness import spread
@@ -34,16 +38,27 @@ TARGETS = {"heat_map_p95_ms": 33, "reading_median_ms": 15, "ink_p99_ms": 8}
 ROUNDS, WARM_UP = 200, 20
 
 
-def seconds_a_reading() -> list[float]:
-    """Seconds of single readings in this thread."""
+def seconds_without_a_window() -> dict[str, list[float]]:
+    """Seconds of single readings, looks into the memory and explanations in this thread."""
     torch.set_num_threads(1)
     predictor = Predictor.load(BUNDLED_WEIGHTS)
-    drawing = Drawing((Stroke(tuple(Point(*place(index)) for index in range(EVENTS_A_STROKE))),))
+    half = EVENTS_A_STROKE // 2
+    points = [Point(*place(index)) for index in range(EVENTS_A_STROKE)]
+    drawing = Drawing((Stroke(tuple(points[:half])), Stroke(tuple(points[half:]))))
     framed = raster(paint_for_judging(drawing))  # (28, 28)
+    return {
+        "reading": seconds(lambda: read(predictor, framed)),
+        "memory": seconds(lambda: memory(predictor, framed)),
+        "why": seconds(lambda: reasons(predictor, drawing)),
+    }
+
+
+def seconds(act: Callable[[], object]) -> list[float]:
+    """Seconds that each of ROUNDS calls took, warmed up."""
     taken = []
     for _ in range(WARM_UP + ROUNDS):
         started = time.perf_counter()
-        read(predictor, framed)
+        act()
         taken.append(time.perf_counter() - started)
     return taken[WARM_UP:]
 
@@ -104,7 +119,7 @@ def main() -> None:
         window.close()
         QApplication.processEvents()
     found = {
-        "reading_ms": spread(seconds_a_reading()),
+        **{f"{what}_ms": spread(taken) for what, taken in seconds_without_a_window().items()},
         "heat_map_ms": spread(pen.answers),
         "ink_ms": spread(pen.ink),
         "event_loop_gap_ms": spread(pen.gaps),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import select
@@ -103,13 +104,25 @@ class Program:
 
     def draw(self, strokes: Sequence[Sequence[Place]]) -> None:
         """Draw strokes with the mouse; places are pixels from the window's corner."""
-        left, top = self._position()
         for stroke in strokes:
-            moves: list[str] = []
-            for index, (x, y) in enumerate(stroke):
-                moves += ["mousemove", str(left + x), str(top + y)] + (["mousedown", "1"] if index == 0 else [])
-                moves += ["sleep", "0.01"]
-            self._xdotool(*moves, "mouseup", "1")
+            self.pen_down(stroke[0])
+            self.move_pen(stroke[1:])
+            self.pen_up()
+
+    def pen_down(self, place: Place) -> None:
+        """Press the mouse's button at a place."""
+        self.move_pen([place])
+        self._xdotool("mousedown", "1")
+
+    def move_pen(self, places: Sequence[Place]) -> None:
+        """Move the mouse through places, 10 ms each."""
+        left, top = self._position()
+        moves = [["mousemove", str(left + x), str(top + y), "sleep", "0.01"] for x, y in places]
+        self._xdotool(*itertools.chain.from_iterable(moves))
+
+    def pen_up(self) -> None:
+        """Release the mouse's button."""
+        self._xdotool("mouseup", "1")
 
     def press(self, *keys: str) -> None:
         """Press keys, by xdotool's names, with the window focused."""
@@ -118,10 +131,19 @@ class Program:
             self._xdotool("key", "--clearmodifiers", key)
 
     def press_in_dialog(self, key: str) -> None:
-        """Press a key in the dialog that is in front of the window."""
-        name = ["search", "--sync", "--onlyvisible", "--pid", str(self._process.pid), "--name", "training"]
-        dialog = self._xdotool(*name).split()[0]
-        self._xdotool("windowfocus", "--sync", dialog, "key", key)
+        """Press a key in the dialog that is in front of the window, until it has answered.
+
+        Without a window manager the keyboard can stay with the window behind: then it goes there and back again.
+        """
+        search = ["search", "--onlyvisible", "--pid", str(self._process.pid), "--name", "training"]
+        dialog = self._xdotool(search[0], "--sync", *search[1:]).split()[0]
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            self._xdotool("windowfocus", dialog, "sleep", "0.2", "key", key, "sleep", "0.3", check=False)
+            if self._process.poll() is not None or dialog not in self._xdotool(*search, check=False).split():
+                return
+            self._xdotool("windowfocus", self.window, "sleep", "0.2")
+        raise AssertionError(f"the dialog did not answer to {key}")
 
     def close(self) -> int:
         """Close the window with the keyboard; returns the exit code."""
@@ -146,8 +168,9 @@ class Program:
         geometry = dict(re.findall(r"(\w+)=(-?\d+)", self._xdotool("getwindowgeometry", "--shell", self.window)))
         return int(geometry["X"]), int(geometry["Y"])
 
-    def _xdotool(self, *arguments: str) -> str:
+    def _xdotool(self, *arguments: str, check: bool = True) -> str:
+        command = ["xdotool", *arguments]
         done = subprocess.run(
-            ["xdotool", *arguments], env=self._environment, capture_output=True, text=True, timeout=PATIENCE, check=True
+            command, env=self._environment, capture_output=True, text=True, timeout=PATIENCE, check=check
         )
         return done.stdout
