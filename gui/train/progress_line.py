@@ -87,6 +87,11 @@ class ProgressLine(QWidget):
         self._bar.setRange(0, max(1, progress.batches))
         self._bar.setValue(min(progress.batch, progress.batches))
 
+    def fill_to(self, share: float) -> None:
+        """Fill the bar to `share`, 0…1, of something that has no batches."""
+        self._bar.setRange(0, 100)
+        self._bar.setValue(round(100 * share))
+
     def fill(self, text: str) -> None:
         """A full bar over `text`."""
         self._bar.setValue(self._bar.maximum())

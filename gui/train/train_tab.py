@@ -136,6 +136,7 @@ class TrainTab(QWidget):
         self._runner.could_not_start.connect(self._banner.show_message)
         self._runner.run_began.connect(self._on_began)
         self._runner.run_progressed.connect(self._on_progressed)
+        self._training.prepared.connect(self._on_prepared)
         self._runner.run_finished.connect(self._on_finished)
         self._runner.run_failed.connect(self._on_failed)
         self._runner.run_dropped.connect(self._on_dropped)
@@ -209,6 +210,11 @@ class TrainTab(QWidget):
             self._progress.set_rate(config.learning_rate)
         self.status.emit(self.tr("Training"))
         self.run_began.emit(output, config)
+
+    def _on_prepared(self, share: float) -> None:
+        self._progress.fill_to(share)
+        if self._training.state is TrainState.RUNNING:
+            self._progress.say(self.tr("getting ready: drawing digits in many hands, {0:.0f} %").format(100 * share))
 
     def _on_progressed(self, output: Path, progress: Progress) -> None:
         self._progress.update_bar(progress)

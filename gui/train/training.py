@@ -34,6 +34,7 @@ class Training(QObject):
 
     state_changed = Signal(object)  # TrainState
     began = Signal(object, object)  # Path of the checkpoint that it will write, TrainConfig
+    prepared = Signal(float)  # the share, 0…1, of the drawings that are made before the first batch
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # TrainResult, or None where it was stopped before one epoch was done
     failed = Signal(str)
@@ -157,6 +158,7 @@ class Training(QObject):
         self._worker.moveToThread(self._thread)
         self._start.connect(self._worker.start)
         self._one_more.connect(self._worker.one_more)
+        self._worker.prepared.connect(self._on_prepared)
         self._worker.progressed.connect(self._on_progressed)
         self._worker.can_go_on.connect(self._on_can_go_on)
         self._worker.finished.connect(self._on_finished)
@@ -173,6 +175,10 @@ class Training(QObject):
     def _set_state(self, state: TrainState) -> None:
         self._state = state
         self.state_changed.emit(state)
+
+    def _on_prepared(self, share: float) -> None:
+        if not self._closed:
+            self.prepared.emit(share)
 
     def _on_progressed(self, progress: Progress) -> None:
         if not self._closed:

@@ -25,6 +25,7 @@ _Run = Callable[["TrainingJob"], TrainResult | None]
 class TrainWorker(QObject):
     """Lives in its own thread; is spoken to by queued signals only. Keeps the last job for an epoch more."""
 
+    prepared = Signal(float)  # the share, 0…1, of the drawings that are made before the training begins
     progressed = Signal(object)  # Progress
     can_go_on = Signal(bool)  # comes before `finished` and `failed`: whether `one_more` is possible now
     finished = Signal(object)  # TrainResult, or None where it was stopped before one epoch was done
@@ -49,7 +50,9 @@ class TrainWorker(QObject):
             with without_collections():
                 from model.training.job import TrainingJob
 
-                return TrainingJob(config, start_weights, output, control, processes=cores)
+                return TrainingJob(
+                    config, start_weights, output, control, processes=cores, on_prepared=self.prepared.emit
+                )
 
         self._report(prepared, lambda job: job.run(self._on_progress, control))
 

@@ -39,12 +39,14 @@ class TrainingJob:
         keep_snapshots: bool = False,
         processes: int | None = None,
         group: Group = ALONE,
+        on_prepared: Callable[[float], None] | None = None,
     ) -> None:
         """Load data and network, make the drawings. `start_weights` is read for every `start_from` but scratch.
 
         With `keep_snapshots` the state is kept beside `output` after every epoch, and a training with the same settings
         that was cut off goes on from it. `control` may stop the making of the drawings, which uses `processes` (None:
-        one a core). Every process of `group` makes a job from the same arguments; only its writer touches `output`.
+        one a core) and tells `on_prepared` the share that is made. Every process of `group` makes a job from the same
+        arguments; only its writer touches `output`.
 
         Raises SettingsError, DatasetError or CheckpointError with what to do.
         """
@@ -75,7 +77,7 @@ class TrainingJob:
         drawings = None
         if config.drawings:
             wanted = generator.counts(config.drawings if group.is_writer else 0)
-            made = generator.make(wanted, config.seed, should_stop, processes)
+            made = generator.make(wanted, config.seed, should_stop, processes, on_prepared)
             drawings = LabelledRasters(group.array_of_writer(made.images), group.array_of_writer(made.labels))
         self._snapshot = snapshot_path(output) if keep_snapshots else None
         self._trainer = Trainer(network, self._config, train, self._validation, drawings, self._snapshot, group)

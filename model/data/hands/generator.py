@@ -8,8 +8,9 @@ import multiprocessing.connection
 import os
 import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Event
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ SHARE_OF_OTHERS, SHARE_OF_FRAGMENTS = 0.35, 0.07
 WITH_HOLES = (0, 4, 6, 8, 9)
 DRAWINGS_PER_HAND = 24
 _CHUNK = 960  # drawings a task of the pool: a whole number of hands
+_PATIENCE = 0.1  # seconds between two looks whether to stop
 _ORDER = 2**32 - 1  # the number of no chunk: the order of the labels has random numbers of its own
 _MEDIAN_LINE, _SPREAD = 2.5, 0.28  # framed line width in raster pixels: log-normal
 
@@ -46,12 +48,16 @@ def drawing(label: int, hand: Hand, random: np.random.Generator) -> Drawing:
 
 
 def make(
-    counts: dict[int, int], seed: int, should_stop: Callable[[], bool] | None = None, workers: int | None = None
+    counts: dict[int, int],
+    seed: int,
+    should_stop: Callable[[], bool] | None = None,
+    workers: int | None = None,
+    on_share: Callable[[float], None] | None = None,
 ) -> LabelledRasters:
     """Rasters of `counts[label]` drawings of each label, in random order; the same seed gives the same rasters.
 
-    Uses `workers` processes (None: one a core); each hand writes 24 drawings. Ends early, with what there is, when told
-    to stop. Raises TrainingError where a process dies.
+    Uses `workers` processes (None: one a core); each hand writes 24 drawings. `on_share` hears from time to time which
+    share, 0…1, is made. Ends early, with what there is, when told to stop. Raises TrainingError where a process dies.
     """
     labels = np.concatenate([np.full(count, label) for label, count in sorted(counts.items())]).astype(np.int64)
     labels = np.random.default_rng((seed, _ORDER)).permutation(labels)  # (N,)
@@ -60,43 +66,55 @@ def make(
     if len(chunks) <= 1:
         painted = (_paint_chunk(chunk, seed, number) for number, chunk in enumerate(chunks))
     else:
-        painted = _painted_in_processes(chunks, seed, processes)
+        painted = _painted_in_processes(chunks, seed, processes, should_stop or (lambda: False))
     images: list[NDArray[np.uint8]] = []
     with contextlib.closing(painted):
         while (should_stop is None or not should_stop()) and (chunk := next(painted, None)) is not None:
             images.append(chunk)
+            if on_share is not None:
+                on_share(len(images) / len(chunks))
     made = np.concatenate(images) if images else np.zeros((0, SIDE, SIDE), dtype=np.uint8)
     return LabelledRasters(made, labels[: len(made)])
 
 
 def _painted_in_processes(
-    chunks: list[NDArray[np.int64]], seed: int, processes: int
+    chunks: list[NDArray[np.int64]], seed: int, processes: int, should_stop: Callable[[], bool]
 ) -> Generator[NDArray[np.uint8], None, None]:
-    """The rasters of each chunk in turn; closing it, by whatever error, drops what is not begun."""
+    """The rasters of each chunk in turn, until told to stop; its end, by whatever error, drops what is not done."""
     # Not fork: the parent may have threads (torch's, Qt's) that a forked child would find frozen.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
+    dropped = context.Event()
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin_process, initargs=(dropped,))
     try:
         tasks = [pool.submit(_paint_chunk, chunk, seed, number) for number, chunk in enumerate(chunks)]
         for task in tasks:
+            while not wait([task], timeout=_PATIENCE).done:
+                if should_stop():
+                    return
             yield task.result()
     except BrokenProcessPool as error:
         raise TrainingError("The drawings could not be made: a process was ended. Is there enough memory?") from error
     finally:
+        dropped.set()  # the pool cannot cancel what a process has begun or is handed next
         pool.shutdown(cancel_futures=True)
 
 
-def _end_with_parent() -> None:
-    """In a process of the pool: end as soon as the program that started it is gone."""
+_dropped: Event | None = None  # in a process of the pool: set when nobody wants its drawings any more
+
+
+def _begin_process(dropped: Event) -> None:
+    """In a process of the pool: stop when told to, end as soon as the program that started it is gone."""
+    global _dropped
+    _dropped = dropped
     parent = multiprocessing.parent_process()
     if parent is None:
         return
 
-    def wait() -> None:
+    def end_with_parent() -> None:
         multiprocessing.connection.wait([parent.sentinel])
         os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
 
 
 def _paint_chunk(labels: NDArray[np.int64], seed: int, number: int) -> NDArray[np.uint8]:
@@ -105,6 +123,8 @@ def _paint_chunk(labels: NDArray[np.int64], seed: int, number: int) -> NDArray[n
     rasters = np.zeros((len(labels), 28, 28), dtype=np.uint8)
     for index, label in enumerate(labels):
         if index % DRAWINGS_PER_HAND == 0:
+            if _dropped is not None and _dropped.is_set():
+                break
             hand = Hand.drawn(random)
         framed = raster(paint_for_judging(drawing(int(label), hand, random), LEARNT_WIDTHS))  # (28, 28)
         rasters[index] = np.rint(framed * 255.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QProgressBar, QScrollArea, QWidget
 
 from gui.train.curves import TrainingCurves
 from model.types import Progress
@@ -99,6 +99,19 @@ def test_pause_holds_and_resume_goes_on(house: House) -> None:
     assert house.button("pause_button").accessibleName() == "Pause"
     house.stop_and_wait()
     assert not house.tab.is_training
+
+
+def test_the_making_of_the_drawings_is_shown_and_can_be_held(house: House) -> None:
+    house.fill(images=300, batch=8)
+    bar = house.child(QProgressBar, "progress_bar")
+    house.click("start_button")
+    house.click("pause_button")
+    house.wait_until(lambda: (bar.value(), bar.maximum()) == (100, 100))  # made; the first batch is held
+    assert house.text("progress_text") == "paused"
+    house.click("pause_button")
+    house.tab._training.prepared.emit(0.4)
+    assert house.text("progress_text") == "getting ready: drawing digits in many hands, 40 %"
+    house.stop_and_wait()
 
 
 def test_stop_keeps_what_whole_epochs_taught(house: House) -> None:

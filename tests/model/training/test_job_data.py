@@ -96,9 +96,7 @@ def test_drawings_are_made_with_the_trainings_seed_until_it_is_stopped(
     asked: list[tuple[int, int, bool]] = []
     make = jobs.generator.make
 
-    def watched(
-        counts: dict[int, int], seed: int, should_stop: object = None, workers: int | None = None
-    ) -> LabelledRasters:
+    def watched(counts: dict[int, int], seed: int, should_stop: object = None, *_: object) -> LabelledRasters:
         assert callable(should_stop)
         asked.append((sum(counts.values()), seed, bool(should_stop())))
         return make(counts, seed)

@@ -74,13 +74,23 @@ def test_every_chunk_is_of_other_hands(small_chunks: Callable[[int], None]) -> N
 def test_it_ends_early_with_what_there_is(small_chunks: Callable[[int], None]) -> None:
     small_chunks(2)
     whole = generator.make(SOME, 8)
-    asked = iter([False, False, True])
-    some = generator.make(SOME, 8, lambda: next(asked))
+    shares: list[float] = []
+    some = generator.make(SOME, 8, lambda: len(shares) == 2, on_share=shares.append)
+    assert shares == pytest.approx([1 / 3, 2 / 3])
     assert len(some) == 4 * generator.DRAWINGS_PER_HAND
     np.testing.assert_array_equal(some.images, whole.images[: len(some)])
     np.testing.assert_array_equal(some.labels, whole.labels[: len(some)])
     assert len(generator.make(SOME, 8, lambda: True)) == 0
     assert multiprocessing.active_children() == []
+
+
+def test_a_process_leaves_what_nobody_wants_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = np.arange(3 * generator.DRAWINGS_PER_HAND) % DIGITS
+    assert generator._paint_chunk(labels, 8, 0).any(axis=(1, 2)).all()
+    dropped = multiprocessing.get_context("spawn").Event()
+    dropped.set()
+    monkeypatch.setattr(generator, "_dropped", dropped)
+    assert not generator._paint_chunk(labels, 8, 0).any()
 
 
 def test_nothing_asked_for() -> None:
