@@ -50,7 +50,10 @@ def _read(predictor: Predictor, raster: NDArray[np.float32], order: Order) -> tu
     uncovered = raster[None] * uncovered_parts(order)  # (1, 28, 28) * (28, 28, 28): one raster for each line
     ink = uncovered.sum(axis=(1, 2))  # (28,) grows with every line that has ink
     fresh = np.diff(ink, prepend=0.0) > 0.0  # (28,) a line without ink changes no belief: it is not asked for
-    said = predictor.answers(uncovered[fresh])  # F rasters
+    if order is Order.TOP_DOWN:
+        said = predictor.answers_while_uncovered(raster, np.flatnonzero(fresh))  # F rows
+    else:
+        said = predictor.answers(uncovered[fresh])  # F rasters
     latest = np.cumsum(fresh) - 1  # (28,) which of the F rasters shows what is uncovered; -1 before the first ink
     beliefs = np.full((ROWS, DIGITS), 1.0 / DIGITS)
     seen = latest >= 0
