@@ -14,7 +14,7 @@ from torch import nn
 from model import checkpoint
 from model.answers import Answers, answers
 from model.errors import CheckpointError
-from model.networks.uncovering import ReadsWhileUncovered, uncovered
+from model.networks.uncovering import answer_while_uncovered
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
 from model.types import ROWS, CheckpointInfo, Drawing, Prediction, Verdict
@@ -72,11 +72,8 @@ class Predictor:
     def answers_while_uncovered(self, raster: NDArray[np.float32], rows: NDArray[np.intp]) -> Answers:
         """What it says after each of the `rows` (T,), 0…27, of a raster (28, 28) that is uncovered from the top."""
         whole, last = torch.from_numpy(raster), torch.from_numpy(rows)
-        network = self._network
         with torch.inference_mode():
-            if isinstance(network, ReadsWhileUncovered):
-                return answers(network.answer_while_uncovered(whole, last).float())  # (T, 10 or 12)
-            return answers(network(uncovered(whole, last)).float())  # (T, 28, 28) -> (T, 10 or 12)
+            return answers(answer_while_uncovered(self._network, whole, last).float())  # (T, 10 or 12)
 
     def probabilities(self, rasters: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities (B, 10), each row with sum 1, of rasters (B, 28, 28) in 0…1."""

@@ -11,7 +11,6 @@ from torch import Tensor, nn
 
 from model.networks.convolution import as_images, convolution, convolutional
 from model.networks.shape import Shape
-from model.networks.uncovering import features_while_uncovered
 from model.types import COLUMNS, DIGITS
 
 _FIRST, _SECOND = 16, 32
@@ -39,14 +38,7 @@ class CnnLstm(nn.Module):
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 10) of rasters (B, 28, 28)."""
-        return self._read(self.row_features(as_images(rasters)))  # (B, 32, 28, 7) -> (B, 10)
-
-    def answer_while_uncovered(self, raster: Tensor, rows: Tensor) -> Tensor:
-        """Logits (T, 10) after each of the `rows` (T,) of a raster (28, 28), all below it white. In eval mode."""
-        return self._read(features_while_uncovered(self.row_features, raster, rows))  # (T, 10)
-
-    def _read(self, features: Tensor) -> Tensor:
-        """Logits (B, 10) of the rows' features (B, 32, 28, 7)."""
+        features = self.row_features(as_images(rasters))  # (B, 32, 28, 7)
         rows = features.permute(0, 2, 1, 3).flatten(2)  # (B, 28, 32 * 7)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, hidden)
         logits: Tensor = self.answer(self.dropout(states[:, -1]))  # (B, hidden) -> (B, 10)

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from model.networks.attention import RowAttention
 from model.networks.convolution import as_images, convolution, convolutional
 from model.networks.shape import Shape
-from model.networks.uncovering import features_while_uncovered
 from model.types import COLUMNS, LABELS
 
 _CHANNELS = (24, 48, 64)
@@ -56,14 +55,7 @@ class RowpadNetwork(nn.Module):
 
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 12) of rasters (B, 28, 28)."""
-        return self._read(self.row_features(as_images(rasters)))  # (B, C, 28, 7) -> (B, 12)
-
-    def answer_while_uncovered(self, raster: Tensor, rows: Tensor) -> Tensor:
-        """Logits (T, 12) after each of the `rows` (T,) of a raster (28, 28), all below it white. In eval mode."""
-        return self._read(features_while_uncovered(self.row_features, raster, rows))  # (T, 12)
-
-    def _read(self, features: Tensor) -> Tensor:
-        """Logits (B, 12) of the rows' features (B, C, 28, 7)."""
+        features = self.row_features(as_images(rasters))  # (B, C, 28, 7)
         rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, features)
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
         summary = self.attention(states)  # (B, 2 * hidden)
