@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from torch import nn
 from model import checkpoint
 from model.answers import Answers, answers
 from model.errors import CheckpointError
-from model.networks.uncovering import answer_while_uncovered
+from model.networks.uncovering import Uncovering
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
 from model.types import ROWS, CheckpointInfo, Drawing, Prediction, Verdict
@@ -73,7 +74,11 @@ class Predictor:
         """What it says after each of the `rows` (T,), 0…27, of a raster (28, 28) that is uncovered from the top."""
         whole, last = torch.from_numpy(raster), torch.from_numpy(rows)
         with torch.inference_mode():
-            return answers(answer_while_uncovered(self._network, whole, last).float())  # (T, 10 or 12)
+            return answers(self._uncovering.logits(whole, last).float())  # (T, 10 or 12)
+
+    @cached_property
+    def _uncovering(self) -> Uncovering:
+        return Uncovering(self._network)
 
     def probabilities(self, rasters: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated probabilities (B, 10), each row with sum 1, of rasters (B, 28, 28) in 0…1."""

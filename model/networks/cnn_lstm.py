@@ -39,7 +39,14 @@ class CnnLstm(nn.Module):
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 10) of rasters (B, 28, 28)."""
         features = self.row_features(as_images(rasters))  # (B, 32, 28, 7)
-        rows = features.permute(0, 2, 1, 3).flatten(2)  # (B, 28, 32 * 7)
+        return self.read(self.describe(features))  # (B, 32, 28, 7) -> (B, 28, 32 * 7) -> (B, 10)
+
+    def describe(self, features: Tensor) -> Tensor:
+        """What the LSTM gets of each row: (B, 32, R, 7) -> (B, R, 32 * 7), for any number R of rows."""
+        return features.permute(0, 2, 1, 3).flatten(2)  # (B, R, 32 * 7)
+
+    def read(self, rows: Tensor) -> Tensor:
+        """Logits (B, 10) of described rows (B, 28, 32 * 7)."""
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, hidden)
         logits: Tensor = self.answer(self.dropout(states[:, -1]))  # (B, hidden) -> (B, 10)
         return logits

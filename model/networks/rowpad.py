@@ -56,7 +56,15 @@ class RowpadNetwork(nn.Module):
     def forward(self, rasters: Tensor) -> Tensor:
         """Logits (B, 12) of rasters (B, 28, 28)."""
         features = self.row_features(as_images(rasters))  # (B, C, 28, 7)
-        rows = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, 28, C * 7) -> (B, 28, features)
+        return self.read(self.describe(features))  # (B, C, 28, 7) -> (B, 28, features) -> (B, 12)
+
+    def describe(self, features: Tensor) -> Tensor:
+        """What the LSTM gets of each row: (B, C, R, 7) -> (B, R, features), for any number R of rows."""
+        rows: Tensor = self.project(features.permute(0, 2, 1, 3).flatten(2))  # (B, R, C * 7) -> (B, R, features)
+        return rows
+
+    def read(self, rows: Tensor) -> Tensor:
+        """Logits (B, 12) of described rows (B, 28, features)."""
         states, _ = self.lstm(self.dropout(rows))  # (B, 28, 2 * hidden)
         summary = self.attention(states)  # (B, 2 * hidden)
         logits: Tensor = self.answer(self.dropout(summary))  # (B, 12)

@@ -1,53 +1,41 @@
-"""Convolutions over a raster that is uncovered row after row, computed anew only around each edge.
+"""A network's answers while a raster is uncovered row after row, with no row described twice.
 
 A raster of which all below row r is white looks, to a 3×3 convolution, like the whole one above the edge and like white
 paper below it. After k convolutions only the 2k rows r-k+1 … r+k look like neither. So one pass over the whole raster,
-one over white paper and narrow strips around the edges give the same features as a pass over 28 rasters.
+one over white paper (made once) and narrow strips around the edges describe the rows of all 28 beginnings.
 """
 
 from __future__ import annotations
 
-import copy
-from typing import cast
+from typing import Protocol, TypeGuard, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.networks.convolution import as_images
+from model.types import ROWS
+
+_PAPER, _PADDING, _WHOLE, _EDGES = 0, ROWS, ROWS + 1, 2 * ROWS + 1  # where they begin in a table of lines
 
 
-def answer_while_uncovered(network: nn.Module, raster: Tensor, rows: Tensor) -> Tensor:
-    """Logits (T, 10 or 12) after each of the `rows` (T,), 0…27, of a raster (28, 28) in 0…1, all below it white.
+class DescribesRows(Protocol):
+    """A network that describes every row with convolutions before anything reads them: `read(describe(features))`."""
 
-    `network` is any of model.networks, in eval mode; one with convolutions before an LSTM has them computed the quick
-    way. It is not changed: another thread may use it meanwhile.
-    """
-    beginnings = uncovered(raster, rows)  # (T, 28, 28)
-    if not has_quick_way(network):
-        logits: Tensor = network(beginnings)  # (T, 28, 28) -> (T, 10 or 12)
-        return logits
-    quick = copy.copy(network)  # the same weights
-    features = features_while_uncovered(cast(nn.Sequential, network.row_features), raster, rows)  # (T, C, 28, W)
-    quick._modules = {**network._modules, "row_features": _Found(features)}
-    found: Tensor = quick(beginnings)  # (T, 28, 28) -> (T, 10 or 12)
-    return found
+    row_features: nn.Sequential
+    """3×3 convolutions with a padding of 1, and layers that take every row by itself: pooled columns, norms, ReLU."""
+
+    def describe(self, features: Tensor) -> Tensor:
+        """Features (B, C, R, W) of any R rows -> (B, R, F), every row by itself."""
+
+    def read(self, rows: Tensor) -> Tensor:
+        """Described rows (B, 28, F) -> logits (B, 10 or 12)."""
 
 
-def has_quick_way(network: nn.Module) -> bool:
-    """Whether convolutions that keep every row describe the raster before anything else happens to it."""
-    return isinstance(getattr(network, "row_features", None), nn.Sequential)
-
-
-class _Found(nn.Module):
-    """In the place of layers whose output is known."""
-
-    def __init__(self, output: Tensor) -> None:
-        super().__init__()
-        self._output = output
-
-    def forward(self, _: Tensor) -> Tensor:
-        return self._output
+def describes_rows(network: nn.Module) -> TypeGuard[DescribesRows]:
+    """Whether a network has the quick way to all beginnings of a raster."""
+    return isinstance(getattr(network, "row_features", None), nn.Sequential) and hasattr(network, "read")
 
 
 def uncovered(raster: Tensor, rows: Tensor) -> Tensor:
@@ -56,45 +44,109 @@ def uncovered(raster: Tensor, rows: Tensor) -> Tensor:
     return raster * seen[:, :, None]  # (28, 28) * (T, 28, 1) -> (T, 28, 28)
 
 
-def features_while_uncovered(layers: nn.Sequential, raster: Tensor, rows: Tensor) -> Tensor:
-    """What `layers(as_images(uncovered(raster, rows)))` would be: (T, C, 28, W), up to rounding.
+class Uncovering:
+    """Asks a network, in eval mode and never changed again, what the beginnings of a raster could become.
 
-    `layers` are 3×3 convolutions with a padding of 1, and others that take every row by itself (ReLU, pooled columns,
-    batch norm in eval mode). `raster` (28, 28) is in 0…1, `rows` (T,) are its last uncovered rows, 0…27.
+    The network is not touched: another thread may use it meanwhile.
     """
-    maps = as_images(torch.stack([raster, torch.zeros_like(raster)]))  # (2, 1, 28, 28): the whole one, white paper
-    edges = maps.new_empty((len(rows), 1, 0, maps.shape[3]))  # (T, C, 2 * reach, W)
-    reach = 0
+
+    def __init__(self, network: nn.Module) -> None:
+        self._network = network
+        self._stages: list[_Stage] = []
+        if describes_rows(network):
+            self._prepare(network)
+
+    def logits(self, raster: Tensor, rows: Tensor) -> Tensor:
+        """Logits (T, 10 or 12) after each of the `rows` (T,), 0…27, of a raster (28, 28) in 0…1, all below it white."""
+        if describes_rows(self._network):
+            return self._network.read(self._described(self._network, raster, rows))  # (T, 28, F) -> (T, 10 or 12)
+        found: Tensor = self._network(uncovered(raster, rows))  # (T, 28, 28) -> (T, 10 or 12)
+        return found
+
+    def _prepare(self, network: DescribesRows) -> None:
+        """Take the convolutions apart, and let them describe white paper."""
+        with torch.no_grad():
+            paper = as_images(torch.zeros(1, ROWS, ROWS))  # (1, 1, 28, 28)
+            for reach, (convolution, others) in enumerate(_by_convolution(network.row_features)):
+                self._stages.append(_Stage(convolution, others, reach, _lines(paper)))
+                paper = others(convolution(paper))  # (1, C, 28, W)
+            self._paper = network.describe(paper)[0]  # (1, C, 28, W) -> (28, F)
+        self._place = _Place(len(self._stages), torch.arange(ROWS).expand(ROWS, ROWS))
+
+    def _described(self, network: DescribesRows, raster: Tensor, rows: Tensor) -> Tensor:
+        """What `network.describe(network.row_features(…))` would be: (T, 28, F), up to rounding."""
+        lines = raster[:, :, None]  # (28, W, C) of the whole raster, then 2 * reach lines for each edge
+        for stage in self._stages:
+            lines = stage(lines, rows)  # (28 + T * 2 * reach, W, C)
+        described = network.describe(lines.permute(2, 0, 1)[None])[0]  # (1, C, 28 + …, W) -> (28 + …, F)
+        nothing = described.new_zeros((1, described.shape[1]))  # (1, F)
+        table = torch.cat([self._paper, nothing, described])  # (57 + T * 2 * reach, F)
+        return self._place.of(table, rows)  # (T, 28, F)
+
+
+class _Stage:
+    """One convolution, its batch norm folded into its weights, and the row-wise layers after it.
+
+    The whole raster is cut into strips as high as those around the edges: one pass convolves them all.
+    """
+
+    def __init__(self, convolution: nn.Conv2d, others: nn.Sequential, reach: int, paper: Tensor) -> None:
+        self._weight, self._bias = convolution.weight.detach(), convolution.bias
+        self._others = others
+        self._known = torch.cat([paper, torch.zeros_like(paper[:1])])  # (28 + 1 of padding, W, C)
+        strip = torch.arange(-1, 2 * reach + 3)  # (N,) rows that a strip of 2 * reach + 2 rows is made from
+        self._around_edges = _Place(reach, torch.arange(ROWS)[:, None] - reach + strip)  # (28 edges, N)
+        first = torch.arange(0, ROWS, 2 * reach + 2)[:, None]  # (S, 1): strips of the whole raster
+        self._whole = _in_table(first + strip, _WHOLE)  # (S, N)
+
+    def __call__(self, lines: Tensor, rows: Tensor) -> Tensor:
+        """Lines (28 + T * 2 * reach, W, C) -> (28 + T * (2 * reach + 2), W', C')."""
+        table = torch.cat([self._known, lines])  # (57 + T * 2 * reach, W, C)
+        strips = torch.cat([table[self._whole], self._around_edges.of(table, rows)])  # (S + T, 2 * reach + 4, W, C)
+        maps = strips.permute(0, 3, 1, 2)  # (S + T, C, 2 * reach + 4, W)
+        maps = functional.conv2d(maps, self._weight, self._bias, padding=(0, 1))  # (S + T, C', 2 * reach + 2, W)
+        found = _lines(self._others(maps))  # ((S + T) * (2 * reach + 2), W', C')
+        edges = len(rows) * maps.shape[2]
+        return torch.cat([found[:ROWS], found[len(found) - edges :]])  # the last strip may reach below the raster
+
+
+class _Place:
+    """Which rows around each edge stand where in a table: white paper, padding, the whole raster, then the edges."""
+
+    def __init__(self, reach: int, row: Tensor) -> None:
+        """`row` (28, N): which rows are wanted for an edge after each of the 28; some may lie beyond the raster."""
+        edge = torch.arange(ROWS)[:, None]  # (28, 1)
+        at_edge = row - edge + reach - 1  # (28, N): which of the edge's own 2 * reach lines
+        self._is_edge = (at_edge >= 0) & (at_edge < 2 * reach) & (row >= 0) & (row < ROWS)
+        elsewhere = torch.where(row > edge, _in_table(row, _PAPER), _in_table(row, _WHOLE))
+        self._place = torch.where(self._is_edge, at_edge + _EDGES, elsewhere)  # (28, N)
+        self._step = 2 * reach
+
+    def of(self, table: Tensor, rows: Tensor) -> Tensor:
+        """Lines (T, N, …) of a table (57 + T * 2 * reach, …), for edges after the `rows` (T,)."""
+        own = torch.arange(len(rows))[:, None] * self._step  # (T, 1): where each one's edge lines begin
+        place = self._place[rows] + self._is_edge[rows] * own  # (T, N)
+        return table.index_select(0, place.flatten()).unflatten(0, place.shape)  # (T * N, …) -> (T, N, …)
+
+
+def _in_table(row: Tensor, begin: int) -> Tensor:
+    """Where rows stand in a part of a table that begins there; beyond the raster is padding."""
+    return torch.where((row >= 0) & (row < ROWS), row + begin, _PADDING)
+
+
+def _lines(maps: Tensor) -> Tensor:
+    """Maps (B, C, R, W) as lines (B * R, W, C)."""
+    return maps.permute(0, 2, 3, 1).flatten(0, 1)
+
+
+def _by_convolution(layers: nn.Sequential) -> list[tuple[nn.Conv2d, nn.Sequential]]:
+    """Each convolution with the layers up to the next; a batch norm right after it is folded in (Jacob et al. 2018)."""
+    found: list[tuple[nn.Conv2d, nn.Sequential]] = []
     for layer in layers:
         if isinstance(layer, nn.Conv2d):
-            strips = _strips(maps, edges, rows, reach)  # (T, C, 2 * reach + 4, W)
-            edges = functional.conv2d(strips, layer.weight, layer.bias, padding=(0, 1))  # (T, C', 2 * reach + 2, W)
-            reach += 1
+            found.append((layer, nn.Sequential()))
+        elif isinstance(layer, nn.BatchNorm2d) and not len(found[-1][1]):
+            found[-1] = (cast(nn.Conv2d, fuse_conv_bn_eval(found[-1][0], layer)), found[-1][1])
         else:
-            edges = layer(edges)
-        maps = layer(maps)
-    return _put_together(maps, edges, rows, reach)
-
-
-def _strips(maps: Tensor, edges: Tensor, rows: Tensor, reach: int) -> Tensor:
-    """What the next convolution has to see: the edges, two rows of the whole raster above, two of white paper below."""
-    by_row = functional.pad(maps, (0, 0, reach + 2, reach + 2)).permute(0, 2, 3, 1)  # (2, 28 + 2 * (reach + 2), W, C)
-    first = rows[:, None] + 1  # (T, 1): row r - reach - 1 of the maps, in what was padded
-    whole, paper = by_row[0], by_row[1]
-    above = whole[first + torch.arange(2)]  # (T, 2, W, C)
-    below = paper[first + torch.arange(2) + 2 * reach + 2]  # (T, 2, W, C)
-    place = first - reach + torch.arange(2 * reach)  # (T, 2 * reach): the rows r-reach+1 … r+reach
-    exists = (place >= 0) & (place < maps.shape[2])  # beyond the raster there is padding
-    middle = edges.permute(0, 2, 3, 1) * exists[:, :, None, None]  # (T, 2 * reach, W, C)
-    return torch.cat([above, middle, below], dim=1).permute(0, 3, 1, 2)  # (T, C, 2 * reach + 4, W)
-
-
-def _put_together(maps: Tensor, edges: Tensor, rows: Tensor, reach: int) -> Tensor:
-    """Above each edge the whole raster's features, below it the white paper's: (T, C, 28, W)."""
-    by_row = maps.permute(0, 2, 3, 1)  # (2, 28, W, C)
-    seen = (torch.arange(by_row.shape[1]) <= rows[:, None])[:, :, None, None]  # (T, 28, 1, 1)
-    features = torch.where(seen, by_row[0], by_row[1])  # (T, 28, W, C)
-    padded = functional.pad(features, (0, 0, 0, 0, reach, reach))  # (T, 28 + 2 * reach, W, C)
-    place = rows[:, None] + 1 + torch.arange(2 * reach)  # (T, 2 * reach)
-    padded[torch.arange(len(rows))[:, None], place] = edges.permute(0, 2, 3, 1)  # (T, 2 * reach, W, C)
-    return padded[:, reach : padded.shape[1] - reach].permute(0, 3, 1, 2)  # (T, C, 28, W)
+            found[-1][1].append(layer)
+    return found

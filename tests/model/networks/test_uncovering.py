@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from torch import nn
 
 from model import networks
-from model.networks.uncovering import answer_while_uncovered, has_quick_way, uncovered
+from model.networks.uncovering import Uncovering, describes_rows, uncovered
 from model.types import ROWS
 
-QUICK = [name for name in networks.names() if has_quick_way(networks.build(name))]
+QUICK = [name for name in networks.names() if describes_rows(networks.build(name))]
 
 
 def taught(name: str) -> nn.Module:
@@ -46,7 +46,7 @@ def test_nothing_but_the_rows_above_is_seen() -> None:
 def test_each_beginning_has_an_answer_of_its_own(quick_networks: dict[str, nn.Module], name: str) -> None:
     raster = torch.from_numpy(np.random.default_rng(1).random((ROWS, ROWS), dtype=np.float32))  # (28, 28)
     with torch.inference_mode():
-        said = answer_while_uncovered(quick_networks[name], raster, torch.arange(ROWS))  # (28, 10 or 12)
+        said = Uncovering(quick_networks[name]).logits(raster, torch.arange(ROWS))  # (28, 10 or 12)
     assert len(torch.unique(said, dim=0)) == ROWS
 
 
@@ -66,5 +66,5 @@ def test_both_ways_say_the_same(
     after = torch.tensor(rows)  # (T,), in any order
     with torch.inference_mode():
         slow = network(uncovered(raster, after))  # (T, 10 or 12)
-        quick = answer_while_uncovered(network, raster, after)
+        quick = Uncovering(network).logits(raster, after)
     torch.testing.assert_close(quick, slow, atol=2e-5, rtol=1e-4)
