@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 class JudgeRequest:
     """A drawing to be judged by a predictor; `revision` comes back with the answer.
 
-    `boldness` is -1…1: how readily a drawing is taken for a digit. With `reads` it is read row by row as well.
+    `boldness` is -1…1: how readily a drawing is taken for a digit. With `reads` it is read row by row as well, each
+    `every`-th row.
     """
 
     revision: int
@@ -31,6 +32,7 @@ class JudgeRequest:
     predictor: Predictor
     boldness: float = 0.0
     reads: bool = False
+    every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,4 @@ class InferenceWorker(QObject):
             return request.predictor.judge(request.drawing, request.boldness), None
         from model.reading.beliefs import judge_and_read
 
-        return judge_and_read(request.predictor, request.drawing, request.boldness)
+        return judge_and_read(request.predictor, request.drawing, request.boldness, request.every)

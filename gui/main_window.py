@@ -18,6 +18,7 @@ from gui.reading_wiring import ReadingWiring
 from gui.recognizer import Recognizer
 from gui.session import Session
 from gui.settings import APPEARANCE, GEOMETRY, Settings
+from gui.still_label import StillLabel
 from model.types import CheckpointInfo
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
 
-        self.draw_tab.status.connect(self._judged_label.setText)
+        self.draw_tab.status.connect(self._judged_label.set_text)
         self._connect_arena()
         ReadingWiring(self.reader, self.draw_tab, self.recognizer, session)
         session.active_changed.connect(self._show_active)
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
-        tab.status.connect(self._judged_label.setText)
+        tab.status.connect(self._judged_label.set_text)
         self._library = open_library(self._session, self)
         TrainingNotes(tab, self._library, self)
         self._replace_page(_TRAIN, tab)
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
 
         ArenaOffer(self._library, self.arena, self)
         tab = RunsTab(self._session, self._library, self._settings)
-        tab.status.connect(self._judged_label.setText)
+        tab.status.connect(self._judged_label.set_text)
         self._replace_page(_RUNS, tab)
         self.runs_tab = tab
         logger.debug("the Runs tab is ready")
@@ -193,8 +194,10 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         self._active_label = QLabel(self.tr("Loading the network; you can draw already."))
         self._active_label.setObjectName("active_model")
-        self._judged_label = QLabel()
-        self._judged_label.setObjectName("judged")
+        judged = QLabel()
+        judged.setObjectName("judged")
+        judged.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._judged_label = StillLabel(judged)
         self._judged_label.setToolTip(self.tr("How long painting, framing and reading your drawing took"))
         bar.addWidget(self._active_label, 1)
         bar.addPermanentWidget(self._judged_label)

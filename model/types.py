@@ -110,6 +110,7 @@ class Reading:
 
     `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no
     ink is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
+    Where `every` is above 1, each `every`-th line with ink was asked and the last, the others repeat the one before.
     """
 
     beliefs: tuple[tuple[float, ...], ...]
@@ -117,6 +118,7 @@ class Reading:
     first_ink: int
     order: Order = Order.TOP_DOWN
     seconds: float = 0.0
+    every: int = 1
 
     @property
     def digits(self) -> tuple[int | None, ...]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.still_label import StillLabel
 from model.types import Prediction, Verdict
 
 SURE, LIKELY = 0.9, 0.6  # probability from which the words are "sure" and "probably"
@@ -18,12 +19,12 @@ class Answer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._numeral = QLabel()
-        self._numeral.setObjectName("numeral")
-        self._numeral.setFixedHeight(theme.NUMERAL + 8)
-        self._words = QLabel()
-        self._words.setObjectName("words")
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        numeral, words = QLabel(), QLabel()
+        numeral.setObjectName("numeral")
+        numeral.setFixedHeight(theme.NUMERAL + 8)
+        words.setObjectName("words")
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        self._numeral, self._words = StillLabel(numeral), StillLabel(words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -35,17 +36,17 @@ class Answer(QWidget):
     def show_prediction(self, prediction: Prediction | None) -> None:
         """Say what `prediction` says; None leaves the place of the numeral free."""
         large, pixels = self._large(prediction)
-        self._numeral.setFont(theme.sized_font(pixels, QFont.Weight.Light))
-        self._numeral.setText(large)
+        self._numeral.set_font(theme.sized_font(pixels, QFont.Weight.Light))
+        self._numeral.set_text(large)
         words = self.tr("Nothing to read yet") if prediction is None else self._how_sure(prediction)
-        self._words.setText(words)
+        self._words.set_text(words)
         self.setAccessibleDescription(f"{large}, {words}" if large else words)
 
     def show_belief(self, digit: int | None, words: str) -> None:
         """Say what was believed on the way, in `words`; no `digit` leaves the place of the numeral free."""
-        self._numeral.setFont(theme.sized_font(theme.NUMERAL, QFont.Weight.Light))
-        self._numeral.setText("" if digit is None else str(digit))
-        self._words.setText(words)
+        self._numeral.set_font(theme.sized_font(theme.NUMERAL, QFont.Weight.Light))
+        self._numeral.set_text("" if digit is None else str(digit))
+        self._words.set_text(words)
         self.setAccessibleDescription(words)
 
     def _large(self, prediction: Prediction | None) -> tuple[str, int]:

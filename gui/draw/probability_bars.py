@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QRect, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
@@ -40,10 +40,11 @@ class ProbabilityBars(QWidget):
 
     def set_probabilities(self, probabilities: tuple[float, ...] | None, accepted: bool = True) -> None:
         """Show ten probabilities (0…1), or empty tracks for None; the best stands out only where it is `accepted`."""
-        self._accepted = accepted
         self._animation.stop()
-        self._target = probabilities
         self._start = self._shown
+        before = self._rows()
+        self._accepted = accepted
+        self._target = probabilities
         if probabilities is None or not self._wants_motion():
             self._shown = probabilities or (0.0,) * DIGITS
         else:
@@ -51,7 +52,7 @@ class ProbabilityBars(QWidget):
             self._move_to(_FIRST_STEP)  # the animation tells only of changes: from a start value to itself is none
             self._animation.start()
         self.setAccessibleDescription(self._in_words())
-        self.update()
+        self._repaint(before)
 
     @property
     def probabilities(self) -> tuple[float, ...] | None:
@@ -71,44 +72,65 @@ class ProbabilityBars(QWidget):
         super().changeEvent(event)
         self.update()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Digit, track, bar and figure of each row."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Digit, track, bar and figure of each row that is to be painted anew."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours()
         height = self.height() / DIGITS
-        best = max(range(DIGITS), key=self._target.__getitem__) if self._target and self._accepted else -1
-        for digit in range(DIGITS):
-            chosen = digit == best
+        for digit, (figure, length, chosen) in enumerate(self._rows()):
+            if not event.region().intersects(self._place(digit)):
+                continue
             top = digit * height
-            self._paint_bar(painter, digit, top + (height - _BAR_HEIGHT) / 2, chosen)
+            self._paint_bar(painter, top + (height - _BAR_HEIGHT) / 2, length, chosen)
             weight = QFont.Weight.DemiBold if chosen else QFont.Weight.Normal
             painter.setFont(theme.sized_font(theme.BODY, weight))
             painter.setPen(QColor(colours.text if chosen or not self._target else colours.muted))
             painter.drawText(QRectF(0, top, _DIGIT_COLUMN, height), Qt.AlignmentFlag.AlignVCenter, str(digit))
-            if self._target:
+            if figure:
                 box = QRectF(self.width() - _FIGURE_COLUMN, top, _FIGURE_COLUMN, height)
-                figure = self.tr("{0:.1f} %").format(self._target[digit] * 100)
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, figure)
         painter.end()
 
-    def _paint_bar(self, painter: QPainter, digit: int, top: float, chosen: bool) -> None:
+    def _paint_bar(self, painter: QPainter, top: float, length: float, chosen: bool) -> None:
         colours = theme.colours()
-        length = max(0.0, self.width() - _DIGIT_COLUMN - _FIGURE_COLUMN)
-        track = QRectF(_DIGIT_COLUMN, top, length, _BAR_HEIGHT)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.line))
-        painter.drawRoundedRect(track, 3, 3)
-        share = self._shown[digit]
-        if share > 0.0005:
+        painter.drawRoundedRect(QRectF(_DIGIT_COLUMN, top, self._track(), _BAR_HEIGHT), 3, 3)
+        if length > 0.0:
             painter.setBrush(QColor(colours.accent if chosen else colours.muted))
-            painter.drawRoundedRect(QRectF(_DIGIT_COLUMN, top, max(3.0, length * share), _BAR_HEIGHT), 3, 3)
+            painter.drawRoundedRect(QRectF(_DIGIT_COLUMN, top, length, _BAR_HEIGHT), 3, 3)
+
+    def _track(self) -> float:
+        return max(0.0, self.width() - _DIGIT_COLUMN - _FIGURE_COLUMN)
+
+    def _rows(self) -> list[tuple[str, float, bool]]:
+        """What is to be seen in each row: its figure, its bar's length in half pixels, whether it is the answer."""
+        target, track = self._target, self._track()
+        best = max(range(DIGITS), key=target.__getitem__) if target and self._accepted else -1
+        found = []
+        for digit, share in enumerate(self._shown):
+            figure = self.tr("{0:.1f} %").format(target[digit] * 100) if target else ""
+            length = max(3.0, round(2.0 * track * share) / 2.0) if share > 0.0005 else 0.0
+            found.append((figure, length, digit == best))
+        return found
+
+    def _place(self, digit: int) -> QRect:
+        height = self.height() / DIGITS
+        return QRectF(0.0, digit * height, self.width(), height).toAlignedRect()
+
+    def _repaint(self, before: list[tuple[str, float, bool]]) -> None:
+        """Only the rows that do not look as `before`: mostly two or three, at every step of every answer."""
+        for digit, (old, new) in enumerate(zip(before, self._rows(), strict=True)):
+            if old != new:
+                self.update(self._place(digit))
 
     def _move_to(self, progress: float) -> None:
         if self._target is not None:
+            before = self._rows()
             pairs = zip(self._start, self._target, strict=True)
             self._shown = tuple(start + (end - start) * progress for start, end in pairs)
-            self.update()
+            self._repaint(before)
 
     def _wants_motion(self) -> bool:
         """False where the system asks for reduced motion: Qt then sets this hint to 0."""

@@ -94,13 +94,14 @@ class Reader(QObject):
             self.panel.clear_pages()
 
     def show_reading(self, reading: Reading) -> None:
-        """Show the reading of the newest prediction."""
+        """Show the reading of the newest prediction; one that left rows out is followed by all of it."""
         if self.panel is None or not self.is_shown:
             return
         self.panel.show_reading(reading)
-        self._is_read = True
-        logger.debug("reading: %s, decided in row %d", reading.digits[-1], reading.decided_row + 1)
-        self._rest.start()
+        self._is_read = reading.every == 1
+        if self._is_read:
+            logger.debug("reading: %s, decided in row %d", reading.digits[-1], reading.decided_row + 1)
+            self._rest.start()
         self.answered.emit()
 
     def close(self) -> None:

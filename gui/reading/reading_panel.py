@@ -29,6 +29,7 @@ from gui.reading.reading_words import reading_in_words, row_in_short, row_in_wor
 from gui.reading.replay_page import ReplayPage
 from gui.reading.transport import Transport
 from gui.reading.why_page import WhyPage
+from gui.still_label import StillLabel
 from model.types import Drawing, Reading
 
 _WIDTH = 340  # least logical pixels
@@ -110,15 +111,15 @@ class ReadingPanel(QWidget):
     # --- building
 
     def _make_labels(self) -> None:
-        self._summary = QLabel()
-        self._summary.setObjectName("reading_summary")
-        self._summary.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
-        self._row_words = QLabel()
-        self._row_words.setObjectName("reading_row_words")
-        self._row_words.setProperty("role", "muted")
-        for label in (self._summary, self._row_words):
+        summary, row_words = QLabel(), QLabel()
+        summary.setObjectName("reading_summary")
+        summary.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
+        row_words.setObjectName("reading_row_words")
+        row_words.setProperty("role", "muted")
+        for label in (summary, row_words):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary, self._row_words = StillLabel(summary), StillLabel(row_words)
 
     def _make_pages(self) -> None:
         self.memory, self.why, self.orders = MemoryPage(), WhyPage(), OrdersPage()
@@ -229,17 +230,17 @@ class ReadingPanel(QWidget):
         """The words under the plot, and what the bars are to follow."""
         reading, row = self.plot.reading, self.plot.row
         if self._concealed is not None:
-            self._summary.setText(self.tr("Guess first: the beliefs are hidden."))
-            self._row_words.setText("")
+            self._summary.set_text(self.tr("Guess first: the beliefs are hidden."))
+            self._row_words.set_text("")
             self.followed.emit((), None, self.tr("guess first"))
         elif reading is None:
-            self._summary.setText(self.tr("Draw a digit: it is read row by row."))
-            self._row_words.setText("")
+            self._summary.set_text(self.tr("Draw a digit: it is read row by row."))
+            self._row_words.set_text("")
             self.followed.emit(None, None, "")
         else:
-            self._summary.setText(reading_in_words(reading))
+            self._summary.set_text(reading_in_words(reading))
             words = row_in_words(reading, row)
-            self._row_words.setText(words)
+            self._row_words.set_text(words)
             if row == LAST_ROW:
                 self.followed.emit(None, None, "")
             else:

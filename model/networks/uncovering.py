@@ -7,7 +7,7 @@ one over white paper (made once) and narrow strips around the edges describe the
 
 from __future__ import annotations
 
-from typing import Protocol, TypeGuard, cast
+from typing import Protocol, TypeGuard
 
 import torch
 from torch import Tensor, nn
@@ -72,16 +72,25 @@ class Uncovering:
                 paper = others(convolution(paper))  # (1, C, 28, W)
             self._paper = network.describe(paper)[0]  # (1, C, 28, W) -> (28, F)
         self._place = _Place(len(self._stages), torch.arange(ROWS).expand(ROWS, ROWS))
+        self._newest: tuple[tuple[int, ...], list[Tensor]] | None = None  # rows, and what _places found for them
 
     def _described(self, network: DescribesRows, raster: Tensor, rows: Tensor) -> Tensor:
         """What `network.describe(network.row_features(…))` would be: (T, 28, F), up to rounding."""
         lines = raster[:, :, None]  # (28, W, C) of the whole raster, then 2 * reach lines for each edge
-        for stage in self._stages:
-            lines = stage(lines, rows)  # (28 + T * 2 * reach, W, C)
+        *strips, beginnings = self._places(rows)
+        for stage, places in zip(self._stages, strips, strict=True):
+            lines = stage(lines, places)  # (28 + T * 2 * reach, W, C)
         described = network.describe(lines.permute(2, 0, 1)[None])[0]  # (1, C, 28 + …, W) -> (28 + …, F)
         nothing = described.new_zeros((1, described.shape[1]))  # (1, F)
         table = torch.cat([self._paper, nothing, described])  # (57 + T * 2 * reach, F)
-        return self._place.of(table, rows)  # (T, 28, F)
+        return _picked(table, beginnings)  # (T, 28, F)
+
+    def _places(self, rows: Tensor) -> list[Tensor]:
+        """Of each stage the strips' rows, at last the beginnings' rows; while the pen moves `rows` seldom change."""
+        key = tuple(rows.tolist())
+        if self._newest is None or self._newest[0] != key:
+            self._newest = key, [*(stage.places(rows) for stage in self._stages), self._place.of(rows)]
+        return self._newest[1]
 
 
 class _Stage:
@@ -99,15 +108,19 @@ class _Stage:
         first = torch.arange(0, ROWS, 2 * reach + 2)[:, None]  # (S, 1): strips of the whole raster
         self._whole = _in_table(first + strip, _WHOLE)  # (S, N)
 
-    def __call__(self, lines: Tensor, rows: Tensor) -> Tensor:
+    def places(self, rows: Tensor) -> Tensor:
+        """Where the rows of all strips stand in the table, for edges after the `rows` (T,): (S + T, 2 * reach + 4)."""
+        return torch.cat([self._whole, self._around_edges.of(rows)])  # (S, N), (T, N) -> (S + T, N)
+
+    def __call__(self, lines: Tensor, places: Tensor) -> Tensor:
         """Lines (28 + T * 2 * reach, W, C) -> (28 + T * (2 * reach + 2), W', C')."""
         table = torch.cat([self._known, lines])  # (57 + T * 2 * reach, W, C)
-        strips = torch.cat([table[self._whole], self._around_edges.of(table, rows)])  # (S + T, 2 * reach + 4, W, C)
+        strips = _picked(table, places)  # (S + T, 2 * reach + 4, W, C)
         maps = strips.permute(0, 3, 1, 2)  # (S + T, C, 2 * reach + 4, W)
         maps = functional.conv2d(maps, self._weight, self._bias, padding=(0, 1))  # (S + T, C', 2 * reach + 2, W)
         found = _lines(self._others(maps))  # ((S + T) * (2 * reach + 2), W', C')
-        edges = len(rows) * maps.shape[2]
-        return torch.cat([found[:ROWS], found[len(found) - edges :]])  # the last strip may reach below the raster
+        of_whole = len(self._whole) * maps.shape[2]  # the last strip may reach below the raster
+        return found if of_whole == ROWS else torch.cat([found[:ROWS], found[of_whole:]])
 
 
 class _Place:
@@ -122,16 +135,20 @@ class _Place:
         self._place = torch.where(self._is_edge, at_edge + _EDGES, elsewhere)  # (28, N)
         self._step = 2 * reach
 
-    def of(self, table: Tensor, rows: Tensor) -> Tensor:
-        """Lines (T, N, …) of a table (57 + T * 2 * reach, …), for edges after the `rows` (T,)."""
+    def of(self, rows: Tensor) -> Tensor:
+        """Places (T, N) in a table (57 + T * 2 * reach, …), for edges after the `rows` (T,)."""
         own = torch.arange(len(rows))[:, None] * self._step  # (T, 1): where each one's edge lines begin
-        place = self._place[rows] + self._is_edge[rows] * own  # (T, N)
-        return table.index_select(0, place.flatten()).unflatten(0, place.shape)  # (T * N, …) -> (T, N, …)
+        return self._place[rows] + self._is_edge[rows] * own  # (T, N)
 
 
 def _in_table(row: Tensor, begin: int) -> Tensor:
     """Where rows stand in a part of a table that begins there; beyond the raster is padding."""
     return torch.where((row >= 0) & (row < ROWS), row + begin, _PADDING)
+
+
+def _picked(table: Tensor, places: Tensor) -> Tensor:
+    """Lines (A, N, …) of a table (L, …) at places (A, N)."""
+    return table.index_select(0, places.flatten()).view(*places.shape, *table.shape[1:])  # (A * N, …) -> (A, N, …)
 
 
 def _lines(maps: Tensor) -> Tensor:
@@ -146,7 +163,7 @@ def _by_convolution(layers: nn.Sequential) -> list[tuple[nn.Conv2d, nn.Sequentia
         if isinstance(layer, nn.Conv2d):
             found.append((layer, nn.Sequential()))
         elif isinstance(layer, nn.BatchNorm2d) and not len(found[-1][1]):
-            found[-1] = (cast(nn.Conv2d, fuse_conv_bn_eval(found[-1][0], layer)), found[-1][1])
+            found[-1] = (fuse_conv_bn_eval(found[-1][0], layer), found[-1][1])
         else:
             found[-1][1].append(layer)
     return found
