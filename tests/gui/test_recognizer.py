@@ -15,7 +15,7 @@ from gui.session import Session
 from gui.settings import Settings
 from model.bundled import BUNDLED_WEIGHTS
 from model.predictor import Predictor
-from model.types import Drawing, Prediction
+from model.types import Drawing, Prediction, Reading
 from tests.gui.hands import PATIENCE, SEVEN, ZERO, drawing_of, numeral, save_network
 
 Answers = list[Prediction | None]
@@ -151,3 +151,21 @@ def test_one_drawing_that_cannot_be_judged_is_told_and_the_next_is_judged(
     recognizer.submit(drawing_of(SEVEN))
     wait_until_answered(qtbot, recognizer)
     assert [answer.digit if answer else None for answer in answers] == [None, 7]
+
+
+def test_rows_that_were_left_out_while_the_pen_moved_are_read_as_soon_as_it_rests(
+    recognizer: Recognizer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.reading_pace.SLOW", 0.0)  # no computer is fast enough
+    readings: list[Reading] = []
+    recognizer.read.connect(readings.append)
+    recognizer.set_reading(True)
+    for step in range(60):
+        recognizer.submit(drawing_of([(0.3, 0.25), (0.31 + 0.006 * step, 0.25), (0.45, 0.8)]))
+        wait_until_answered(qtbot, recognizer)
+    assert max(reading.every for reading in readings) > 1
+    qtbot.waitUntil(lambda: readings[-1].every == 1, timeout=PATIENCE)
+    assert recognizer.answered_revision == recognizer.revision
+    before = len(readings)
+    qtbot.wait(200)
+    assert len(readings) == before, "what is read to the end is not read again"

@@ -73,6 +73,21 @@ def test_the_decided_row_is_where_the_last_change_of_mind_was() -> None:
         assert reading.decided_row == 0 or reading.digits[reading.decided_row - 1] != final
 
 
+@pytest.mark.parametrize("every", [2, 3, 4])
+@pytest.mark.parametrize("name", networks.names())
+def test_rows_that_are_left_out_repeat_the_last_one_asked(name: str, every: int) -> None:
+    whole, coarse = read(predictor_of(name), a_raster()), read(predictor_of(name), a_raster(), every=every)
+    assert whole is not None
+    assert coarse is not None
+    inked = np.flatnonzero(a_raster().any(axis=1))
+    asked = {*inked[::every].tolist(), int(inked[-1])}
+    for row in range(int(inked[0]), 28):
+        said = max(line for line in asked if line <= row)
+        np.testing.assert_allclose(coarse.beliefs[row], whole.beliefs[said], atol=1e-5)
+    assert coarse.first_ink == whole.first_ink
+    np.testing.assert_allclose(coarse.beliefs[-1], whole.beliefs[-1], atol=1e-5)
+
+
 def test_paper_without_ink_is_not_read() -> None:
     blank = np.zeros((28, 28), dtype=np.float32)
     assert read(bundled(), blank) is None
