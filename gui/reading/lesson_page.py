@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QHideEvent, QKeyEvent
+from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
@@ -11,6 +11,7 @@ from gui.reading.lesson import steps
 from model.types import DIGITS, ROWS, Reading
 
 _GUESS_WIDTH = 28  # logical pixels: all ten fit into the narrowest panel
+_ENOUGH = 2  # rows with ink, at least, that a question is about
 ASKED_ROWS = (9, 12, 8, 15, 11, 7)  # one after the other
 
 
@@ -20,7 +21,8 @@ class LessonPage(QWidget):
     sample_asked = Signal(object)  # Drawing to put on the paper
     row_asked = Signal(int)  # 0 … 27: put the line there
     page_asked = Signal(str)
-    concealed = Signal(object)  # the row, 0 … 27, from which on beliefs are hidden; None: none are
+    concealed = Signal(bool)  # the beliefs are hidden, or can be seen again
+    said = Signal(str)  # a question or how a guess ended, for those who cannot see it appear
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +31,7 @@ class LessonPage(QWidget):
         self._reading: Reading | None = None
         self._asked = 0  # questions so far
         self._right = 0
+        self._row = 0  # that the present question is about
         self._is_waiting = False  # for a guess
         self._title, self._text, self._outcome = QLabel(), QLabel(), QLabel()
         self._title.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
@@ -45,37 +48,49 @@ class LessonPage(QWidget):
         self._show.clicked.connect(self._show_me)
         self._again.clicked.connect(self._ask)
         self._lay_out()
+        self._keys = [self._digit_key(digit) for digit in range(DIGITS)]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._go(0)
 
     def set_reading(self, reading: Reading | None) -> None:
         """The reading of what is on the paper now: questions are about it."""
         had, self._reading = self._reading is not None, reading
-        if self._steps[self._step].asks and self.isVisible() and had != (reading is not None):
+        if not self._steps[self._step].asks or not self.isVisible():
+            return
+        has_no_ink_there = self._is_waiting and reading is not None and self._row < reading.first_ink
+        if had != (reading is not None) or has_no_ink_there:
             self._ask()
 
     def reset(self) -> None:
         """Reveal what is hidden: another page is looked at."""
         self._is_waiting = False
-        self.concealed.emit(None)
+        self.concealed.emit(False)
         self._say("")
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nothing stays hidden behind another page."""
+        """Nothing stays hidden behind another page; a window that is only minimised comes back as it was."""
         super().hideEvent(event)
-        self.reset()
+        if not event.spontaneous():
+            self.reset()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit's key is a guess."""
-        if self._is_waiting and event.text() in tuple("0123456789"):
-            self._guess(int(event.text()))
-        else:
-            super().keyPressEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Back on the step that asks, there is a question again."""
+        super().showEvent(event)
+        if not event.spontaneous() and self._steps[self._step].asks:
+            self._ask()
 
     # --- building
 
+    def _digit_key(self, digit: int) -> QShortcut:
+        """Guesses wherever the keyboard is in the window: after drawing it is with the paper."""
+        key = QShortcut(QKeySequence(str(digit)), self)
+        key.setEnabled(False)
+        key.activated.connect(lambda: self._guess(digit))
+        return key
+
     def _lay_out(self) -> None:
         self._digits = QWidget()
+        self._guesses: list[QToolButton] = []
         digits = QHBoxLayout(self._digits)
         digits.setContentsMargins(0, 0, 0, 0)
         digits.setSpacing(2)
@@ -89,6 +104,7 @@ class LessonPage(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(lambda _checked=False, digit=digit: self._guess(digit))
             digits.addWidget(button)
+            self._guesses.append(button)
         digits.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.WITHIN_GROUP)
@@ -104,7 +120,7 @@ class LessonPage(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        for widget in (self._text, self._outcome, self._digits):
+        for widget in (self._text, self._outcome, self._digits):  # text or question: both have no room side by side
             column.addWidget(widget)
         column.addLayout(buttons)
         column.addStretch(1)
@@ -137,49 +153,61 @@ class LessonPage(QWidget):
 
     # --- the question
 
-    @property
-    def _asked_row(self) -> int:
-        return ASKED_ROWS[self._asked % len(ASKED_ROWS)]
-
     def _ask(self) -> None:
-        if self._reading is None:
+        reading = self._reading
+        if reading is None:
             self._is_waiting = False
-            self.concealed.emit(None)
+            self.concealed.emit(False)
             self._say(self.tr("Draw a digit, or press “Show me”."))
             return
         self._is_waiting = True
-        row = self._asked_row
-        self.row_asked.emit(row)
-        self.concealed.emit(row)
-        self._say(self.tr("Which digit does it think of after row {0}? Press its key.").format(row + 1))
+        # Of paper without ink nothing is believed: there would be nothing to guess.
+        self._row = max(ASKED_ROWS[self._asked % len(ASKED_ROWS)], min(reading.first_ink + _ENOUGH, ROWS - 2))
+        self.row_asked.emit(self._row)
+        self.concealed.emit(True)
+        self._say(self.tr("Which digit does it think of after row {0}? Press its key.").format(self._row + 1))
 
     def _guess(self, digit: int) -> None:
-        reading, row = self._reading, self._asked_row
-        if reading is None or not self._is_waiting:
+        reading, row = self._reading, self._row
+        believed = None if reading is None else reading.digits[row]
+        if reading is None or believed is None or not self._is_waiting:
             return
         self._is_waiting = False
         self._asked += 1
-        believed = reading.digits[row]
         self._right += digit == believed
-        self.concealed.emit(None)
-        if believed is None:
-            said = self.tr("Nothing yet: there is no ink in the first {0} rows.").format(row + 1)
-        else:
-            share = reading.beliefs[row][believed] * 100
-            verdict = self.tr("Right.") if digit == believed else self.tr("No.")
-            said = self.tr("{0} It thought of {1}, with {2:.0f} %. From row {3} on it stayed with {4}.").format(
-                verdict, believed, share, reading.decided_row + 1, reading.digits[ROWS - 1]
-            )
+        self.concealed.emit(False)
+        verdict = self.tr("Right.") if digit == believed else self.tr("No.")
+        said = self.tr("{0} It thought of {1}, with {2:.0f} %. From row {3} on it stayed with {4}.").format(
+            verdict, believed, reading.beliefs[row][believed] * 100, reading.decided_row + 1, reading.digits[ROWS - 1]
+        )
         score = self.tr("{0} of {1} right so far.").format(self._right, self._asked)
         self._say(f"{said} {score}")
 
     def _say(self, outcome: str) -> None:
+        has_question = bool(outcome) and self._reading is not None
+        self._text.setVisible(not has_question)
         self._outcome.setText(outcome)
         self._outcome.setVisible(bool(outcome))
-        self._digits.setVisible(self._is_waiting)
-        self._again.setEnabled(not self._is_waiting)
+        self._show_digits()
         if outcome:
             self.setAccessibleDescription(outcome)
+            self.said.emit(outcome)
+
+    def _show_digits(self) -> None:
+        """Ten digits while a guess is awaited; the keyboard moves along with what can be done next."""
+        waits = self._is_waiting
+        for key in self._keys:
+            key.setEnabled(waits)
+        if waits:
+            self._digits.setVisible(True)
+            if self._again.hasFocus():
+                self._guesses[0].setFocus()
+            self._again.setEnabled(False)
+        else:
+            self._again.setEnabled(True)
+            if any(button.hasFocus() for button in self._guesses):
+                self._again.setFocus()
+            self._digits.setVisible(False)
 
 
 def _button(name: str, text: str, tip: str) -> QPushButton:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
@@ -11,6 +12,7 @@ from model.types import COLUMNS, DIGITS, ROWS
 HEAD = 18  # for the ten digits above the heat map
 NUMBERS, GAP, MARKS = 20, 12, 16  # widths of the row numbers, between the two pictures, of the mark at the right
 SMALLEST_CELL = 5
+_NEAR = 6.0  # pixels from a curve that count as on it
 _LARGEST_HEAT_CELL = 3.0  # times the height of a row
 
 
@@ -43,6 +45,16 @@ class PlotLayout:
         if not self.heat.left() <= x < self.heat.right():
             return None
         return int((x - self.heat.left()) / self.heat.width() * DIGITS)
+
+    def share_place(self, share: float) -> float:
+        """How far right a curve is that shows `share`, 0…1."""
+        return self.heat.left() + 2 + share * (self.heat.width() - 4)
+
+    def curve_at(self, x: float, belief: Sequence[float]) -> int | None:
+        """The digit whose curve is nearest in a row with these ten shares; None beyond _NEAR pixels."""
+        distances = [abs(self.share_place(share) - x) for share in belief]
+        nearest = min(range(DIGITS), key=distances.__getitem__)
+        return nearest if distances[nearest] <= _NEAR else None
 
     def row_rect(self, row: int) -> QRectF:
         """A row of the heat map."""

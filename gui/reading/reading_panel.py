@@ -54,7 +54,7 @@ class ReadingPanel(QWidget):
         self.plot = ReadingPlot()
         self.transport = Transport()
         self.export_bar = ExportBar()
-        self._concealed: int | None = None
+        self._conceals = False
         self._make_labels()
         self._make_pages()
         self._lay_out()
@@ -210,9 +210,9 @@ class ReadingPanel(QWidget):
         self.memory.set_row(row)
         self._tell()
 
-    def _conceal(self, row: int | None) -> None:
-        self._concealed = row
-        self.plot.conceal(row)
+    def _conceal(self, hidden: bool) -> None:
+        self._conceals = hidden
+        self.plot.conceal(hidden)
         self._tell()
 
     def _on_page(self, index: int) -> None:
@@ -229,7 +229,7 @@ class ReadingPanel(QWidget):
     def _tell(self) -> None:
         """The words under the plot, and what the bars are to follow."""
         reading, row = self.plot.reading, self.plot.row
-        if self._concealed is not None:
+        if self._conceals:
             self._summary.set_text(self.tr("Guess first: the beliefs are hidden."))
             self._row_words.set_text("")
             self.followed.emit((), None, self.tr("guess first"))

@@ -33,7 +33,7 @@ class ReadingPlot(QWidget):
         self.setObjectName("reading_plot")
         self._reading: Reading | None = None
         self._row = LAST_ROW
-        self._concealed: int | None = None
+        self._conceals = False
         self._as_curves = False
         self._tint: NDArray[np.floating] | None = None
         self._raster, self._heat, self._veil = QImage(), QImage(), QImage()
@@ -67,9 +67,9 @@ class ReadingPlot(QWidget):
         """What is shown."""
         return self._reading
 
-    def conceal(self, row: int | None) -> None:
-        """Hide the beliefs from `row` on, for a question; None shows all."""
-        self._concealed = row
+    def conceal(self, hidden: bool) -> None:
+        """Hide the beliefs, and the raster under the line, for a question; or show them again."""
+        self._conceals = hidden
         self._tell()
         self.update()
 
@@ -107,7 +107,7 @@ class ReadingPlot(QWidget):
         """The same in words, for a screen reader."""
         if self._reading is None:
             self.setAccessibleDescription(self.tr("Nothing to read yet."))
-        elif self._concealed is not None:
+        elif self._conceals:
             self.setAccessibleDescription(self.tr("The beliefs are hidden: guess first."))
         else:
             row, whole = row_in_words(self._reading, self._row), reading_in_words(self._reading)
@@ -126,20 +126,25 @@ class ReadingPlot(QWidget):
         """Raster, beliefs, line, marks."""
         painter = QPainter(self)
         place = self.layout_now()
-        plot_painting.paint_frame(painter, place, self.hasFocus())
+        plot_painting.paint_frame(painter, place, self.hasFocus(), self._as_curves)
         if self._reading is not None:
             painter.drawImage(place.raster, self._raster)
-            if self._tint is not None:
-                painter.drawImage(place.raster, self._veil)
-            if self._as_curves:
-                plot_painting.paint_curves(painter, place, self._reading)
+            if self._conceals:
+                plot_painting.paint_question(painter, place, self._row)
             else:
-                painter.drawImage(place.heat, self._heat)
-            plot_painting.paint_cover(painter, place, self._row, self._concealed)
-            if self._concealed is None:
-                plot_painting.paint_decision(painter, place, self._reading.decided_row)
+                self._paint_reading(painter, place, self._reading)
             plot_painting.paint_line(painter, place, self._row)
         painter.end()
+
+    def _paint_reading(self, painter: QPainter, place: PlotLayout, reading: Reading) -> None:
+        if self._tint is not None:
+            painter.drawImage(place.raster, self._veil)
+        if self._as_curves:
+            plot_painting.paint_curves(painter, place, reading)
+        else:
+            painter.drawImage(place.heat, self._heat)
+        plot_painting.paint_cover(painter, place, self._row)
+        plot_painting.paint_decision(painter, place, reading.decided_row)
 
     # --- mouse and keyboard
 
@@ -176,13 +181,14 @@ class ReadingPlot(QWidget):
         return super().event(event)
 
     def words_at(self, x: float, y: float) -> str:
-        """What the place says: a belief of the heat map, or all of its row."""
+        """What the place says: a belief of the heat map or the nearest curve's, else all of its row."""
         if self._reading is None:
             return ""
-        place = self.layout_now()
-        row, digit = place.row_at(y), place.digit_at(x)
-        if self._concealed is not None and row >= self._concealed:
+        if self._conceals:
             return self.tr("Guess first.")
+        place = self.layout_now()
+        row = place.row_at(y)
+        digit = place.curve_at(x, self._reading.beliefs[row]) if self._as_curves else place.digit_at(x)
         if digit is None:
             return row_in_words(self._reading, row)
         share = self._reading.beliefs[row][digit] * 100

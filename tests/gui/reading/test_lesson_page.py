@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -19,7 +21,7 @@ from model.raster import raster
 from model.reading.beliefs import read
 from model.types import Verdict
 from tests.gui.hands import PATIENCE, label, numeral
-from tests.gui.reading.conftest import wait_until_read, words
+from tests.gui.reading.conftest import Draw, wait_until_read, words
 from tests.gui.reading.test_pages import open_page
 
 
@@ -118,6 +120,80 @@ def test_a_wrong_guess_is_told_what_was_believed_and_the_next_row_is_asked(
     click(qtbot, lesson, "again")
     assert "row 13?" in said(lesson, "outcome")
     assert lesson.plot.row == 12
+
+
+def test_nothing_in_the_window_tells_the_answer_before_the_guess(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel
+) -> None:
+    question(qtbot, window, lesson)
+    plot, place = lesson.plot, lesson.plot.layout_now()
+    for row in range(28):
+        y = place.raster.top() + (row + 0.5) * place.cell
+        for x in (place.raster.center().x(), *(place.heat.left() + (digit + 0.5) * 20 for digit in range(10))):
+            assert plot.words_at(x, y) == "Guess first."
+    before = plot.grab().toImage()
+    assert plot.reading is not None
+    plot.show_reading(replace(plot.reading, beliefs=((0.1,) * 10,) * 28))  # other beliefs: nothing of it is seen
+    assert plot.grab().toImage() == before
+    covered = plot.reading.raster.copy()
+    covered[plot.row + 1 :] = 0.0
+    plot.show_reading(replace(plot.reading, raster=covered))
+    assert plot.grab().toImage() == before, "the rows under the line do not shine through"
+
+
+@pytest.mark.parametrize("where", ["canvas", "plot", "page"])
+def test_a_digit_key_guesses_wherever_the_keyboard_is(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel, where: str
+) -> None:
+    question(qtbot, window, lesson)
+    focus = {"canvas": window.draw_tab.canvas, "plot": lesson.plot, "page": lesson.lesson}[where]
+    window.activateWindow()
+    focus.setFocus()
+    qtbot.waitUntil(focus.hasFocus, timeout=PATIENCE)
+    QTest.keyClick(focus, Qt.Key.Key_3)
+    assert "of 1 right" in said(lesson, "outcome")
+
+
+def test_after_a_guess_by_keyboard_the_next_key_asks_again(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel
+) -> None:
+    question(qtbot, window, lesson)
+    button = lesson.findChild(QToolButton, "lesson_guess_3")
+    assert button is not None
+    window.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus, timeout=PATIENCE)
+    drawing = window.draw_tab.document.drawing
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "lesson_again"
+    QTest.keyClick(focus, Qt.Key.Key_Space)
+    assert "row 13?" in said(lesson, "outcome")
+    assert window.draw_tab.document.drawing == drawing
+
+
+def test_coming_back_to_the_question_it_is_asked_again(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    question(qtbot, window, lesson)
+    open_page(qtbot, window, lesson, "orders")
+    open_page(qtbot, window, lesson, "lesson")
+    assert "Which digit" in said(lesson, "outcome")
+    assert numeral(window) == ""
+
+
+def test_rows_without_ink_are_not_asked_about(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel, draw: Draw
+) -> None:
+    for _ in range(3):
+        click(qtbot, lesson, "next")
+    draw(window.draw_tab.canvas, [(0.2, 0.5), (0.8, 0.5)])  # lies flat in the middle rows
+    wait_until_read(qtbot, window)
+    reading = lesson.plot.reading
+    assert reading is not None
+    assert reading.first_ink > 9
+    assert lesson.plot.row > reading.first_ink
+    QTest.keyClick(lesson.lesson, Qt.Key(ord(str(reading.digits[lesson.plot.row]))))
+    assert said(lesson, "outcome").startswith("Right.")
 
 
 @pytest.mark.parametrize("away", ["next", "page", "clear"])

@@ -229,3 +229,22 @@ def test_the_keyboard_reaches_every_part(qtbot: QtBot, read_seven: ReadingPanel,
         *("reading_plot", "reading_curves", "reading_export", "reading_close", "reading_play", "reading_speed"),
         *("reading_row", "reading_pages", "memory_layer", "memory_part", "memory_sort", "state_image"),
     } <= reached
+
+
+def test_curves_tell_of_the_curve_that_is_pointed_at(read_seven: ReadingPanel) -> None:
+    button = read_seven.findChild(QToolButton, "reading_curves")
+    assert button is not None
+    plot, place = read_seven.plot, read_seven.plot.layout_now()
+    assert plot.reading is not None
+    row = 27
+    y = place.heat.top() + (row + 0.5) * place.cell
+    share = plot.reading.beliefs[row][7]
+    assert share > 0.9
+    at_its_end = place.heat.left() + share * place.heat.width()
+    assert plot.words_at(at_its_end, y).startswith("after row 28: 9 ")  # the heat map's column
+    with_digits = plot.grab().toImage().copy(0, 0, plot.width(), int(place.heat.top()) - 2)
+    button.click()
+    assert plot.words_at(at_its_end, y).startswith("after row 28: 7 ")
+    assert plot.words_at(place.heat.center().x(), y).startswith("After row 28 of 28")  # no curve is near
+    per_cents = plot.grab().toImage().copy(0, 0, plot.width(), int(place.heat.top()) - 2)
+    assert per_cents != with_digits
