@@ -111,6 +111,7 @@ class Reading:
     `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no
     ink is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
     Where `every` is above 1, each `every`-th line with ink was asked and the last, the others repeat the one before.
+    `verdict` is about the whole raster: where it is no digit, the beliefs say which one it would be.
     """
 
     beliefs: tuple[tuple[float, ...], ...]
@@ -119,6 +120,12 @@ class Reading:
     order: Order = Order.TOP_DOWN
     seconds: float = 0.0
     every: int = 1
+    verdict: Verdict = Verdict.DIGIT
+
+    @property
+    def is_digit(self) -> bool:
+        """True where the whole raster is taken for a digit, or for one of two."""
+        return self.verdict in (Verdict.DIGIT, Verdict.EITHER)
 
     @property
     def digits(self) -> tuple[int | None, ...]:

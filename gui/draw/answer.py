@@ -47,7 +47,7 @@ class Answer(QWidget):
         self._numeral.set_font(theme.sized_font(theme.NUMERAL, QFont.Weight.Light))
         self._numeral.set_text("" if digit is None else str(digit))
         self._words.set_text(words)
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(words if digit is None else f"{digit}, {words}")
 
     def _large(self, prediction: Prediction | None) -> tuple[str, int]:
         """What stands in the numeral's place, and how large."""

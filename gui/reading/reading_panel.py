@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.announce import announce
 from gui.icons import icon
 from gui.reading.export_bar import ExportBar
 from gui.reading.lesson_page import LessonPage
@@ -153,6 +154,7 @@ class ReadingPanel(QWidget):
         self.lesson.row_asked.connect(self._on_row_moved)
         self.lesson.page_asked.connect(self.open_page)
         self.lesson.concealed.connect(self._conceal)
+        self.lesson.said.connect(lambda sentence: announce(self.lesson, sentence))
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Watch it read"))
@@ -203,6 +205,8 @@ class ReadingPanel(QWidget):
     def _on_row_moved(self, row: int) -> None:
         self.transport.stop()
         self._set_row(row)
+        if self.plot.reading is not None and not self._conceals:
+            announce(self.plot, row_in_words(self.plot.reading, row))
 
     def _set_row(self, row: int) -> None:
         self.plot.set_row(row)
@@ -244,7 +248,8 @@ class ReadingPanel(QWidget):
             if row == LAST_ROW:
                 self.followed.emit(None, None, "")
             else:
-                self.followed.emit(reading.beliefs[row], reading.digits[row], row_in_short(reading, row))
+                digit = reading.digits[row] if reading.is_digit else None  # no numeral for what is no digit
+                self.followed.emit(reading.beliefs[row], digit, row_in_short(reading, row))
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

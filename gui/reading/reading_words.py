@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from model.types import DIGITS, ROWS, Order, Reading
+from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _MOST_RUNS = 4  # digits in a row that are told one by one; of more only the first ones and the last
 _WORTH_TELLING = 0.05  # a second digit with less is left out
@@ -32,7 +32,19 @@ def runs(reading: Reading) -> list[Run]:
 
 
 def reading_in_words(reading: Reading) -> str:
-    """“2 until row 11, then 7”; “7 from row 8 on” where it never changed its mind; many changes are shortened."""
+    """“2 until row 11, then 7”; “7 from row 8 on” where it never changed its mind; many changes are shortened.
+
+    Where the whole is no digit it says so: the likeliest of ten is told even of a horse.
+    """
+    said = _runs_in_words(reading)
+    if reading.is_digit:
+        return said
+    if reading.verdict is Verdict.FRAGMENT:
+        return _tr("{0} – but only a bit is drawn").format(said)
+    return _tr("{0} – but it is no digit").format(said)
+
+
+def _runs_in_words(reading: Reading) -> str:
     found = runs(reading)
     last = found[-1]
     if len(found) == 1:
@@ -59,10 +71,13 @@ def row_in_words(reading: Reading, row: int) -> str:
 
 
 def row_in_short(reading: Reading, row: int) -> str:
-    """“after row 14: 83 %”, the share being the likeliest digit's."""
+    """“after row 14: 83 %”, the share being the likeliest digit's; its name too where there will be no digit."""
     if reading.digits[row] is None:
         return _tr("after row {0}: no ink yet").format(row + 1)
-    return _tr("after row {0}: {1:.1f} %").format(row + 1, max(reading.beliefs[row]) * 100)
+    share = max(reading.beliefs[row]) * 100
+    if not reading.is_digit:
+        return _tr("after row {0}: most like a {1}, {2:.1f} %").format(row + 1, reading.digits[row], share)
+    return _tr("after row {0}: {1:.1f} %").format(row + 1, share)
 
 
 def _tr(text: str) -> str:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.answers import Answers
 from model.painter import paint_for_judging
 from model.raster import raster as frame
 from model.types import DIGITS, ROWS, Drawing, Order, Prediction, Reading
@@ -27,8 +26,8 @@ def read(
     predictor: Predictor, raster: NDArray[np.float32], order: Order = Order.TOP_DOWN, every: int = 1
 ) -> Reading | None:
     """The reading of a raster (28, 28) in 0…1, uncovered in `order`; None without ink. `every` as in Reading."""
-    found = _read(predictor, raster, order, every)
-    return None if found is None else found[0]
+    found = _read(predictor, raster, order, every, time.perf_counter())
+    return None if found is None else found[1]
 
 
 def judge_and_read(
@@ -40,18 +39,14 @@ def judge_and_read(
     """
     started = time.perf_counter()
     framed = frame(paint_for_judging(drawing))  # (28, 28)
-    found = _read(predictor, framed, Order.TOP_DOWN, every)
-    if found is None:
-        return None, None
-    reading, said = found
-    return predictor.prediction(said.last(), framed, started, boldness), reading
+    return _read(predictor, framed, Order.TOP_DOWN, every, started, boldness) or (None, None)
 
 
 def _read(
-    predictor: Predictor, raster: NDArray[np.float32], order: Order, every: int
-) -> tuple[Reading, Answers] | None:
-    """The reading, and what was said on the way, to the whole raster last."""
-    started = time.perf_counter()
+    predictor: Predictor, raster: NDArray[np.float32], order: Order, every: int, started: float, boldness: float = 0.0
+) -> tuple[Prediction, Reading] | None:
+    """What is said to the whole raster, last, and what was believed on the way there."""
+    reading_started = time.perf_counter()
     if not raster.any():
         return None
     uncovered = raster[None] * uncovered_parts(order)  # (1, 28, 28) * (28, 28, 28): one raster for each line
@@ -66,17 +61,21 @@ def _read(
     latest = np.cumsum(asked) - 1  # (28,) which of the A answers holds after each line; -1 before the first
     beliefs = np.full((ROWS, DIGITS), 1.0 / DIGITS)
     known = latest >= 0
-    temperatures = predictor.temperatures[known, None]  # (K, 1)
-    beliefs[known] = _softmax(said.digit_logits[latest[known]] / temperatures)  # (K, 10)
+    temperatures = predictor.temperatures[asked]  # (A,)
+    temperatures[-1] = predictor.temperatures[-1]  # all ink is uncovered: that is the prediction
+    shares = _softmax(said.digit_logits / temperatures[:, None])  # (A, 10)
+    beliefs[known] = shares[latest[known]]  # (K, 10)
+    prediction = predictor.prediction(said.last(), raster, started, boldness)
     reading = Reading(
         beliefs=tuple(map(tuple, beliefs.tolist())),
         raster=raster,
         first_ink=int(np.argmax(seen)),
         order=order,
         every=every,
-        seconds=time.perf_counter() - started,
+        verdict=prediction.verdict,
+        seconds=time.perf_counter() - reading_started,
     )
-    return reading, said
+    return prediction, reading
 
 
 def read_in_orders(predictor: Predictor, raster: NDArray[np.float32], orders: Sequence[Order]) -> tuple[Reading, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
+from gui.reading import samples
 from gui.reading.reading_panel import ReadingPanel
 from gui.session import Session
 from gui.settings import READING_SHOWN, Settings
@@ -248,3 +249,43 @@ def test_curves_tell_of_the_curve_that_is_pointed_at(read_seven: ReadingPanel) -
     assert plot.words_at(place.heat.center().x(), y).startswith("After row 28 of 28")  # no curve is near
     per_cents = plot.grab().toImage().copy(0, 0, plot.width(), int(place.heat.top()) - 2)
     assert per_cents != with_digits
+
+
+@pytest.fixture
+def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader is told; there is none where the tests run."""
+    said: list[str] = []
+
+    def note(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            said.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
+    return said
+
+
+def test_a_row_that_is_chosen_is_announced_with_its_belief(
+    read_seven: ReadingPanel, window: MainWindow, announced: list[str]
+) -> None:
+    read_seven.plot.setFocus()
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Up)
+    assert announced[-1].startswith("After row 27 of 28: 7 with ")
+    description = read_seven.plot.accessibleDescription()
+    assert announced[-1] in description
+    assert description.endswith(words(read_seven, "summary")), "the decision is told too"
+
+
+def test_the_answer_that_follows_the_line_is_told_with_its_digit(read_seven: ReadingPanel, window: MainWindow) -> None:
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Up)
+    answer = window.draw_tab.column.answer
+    assert answer.accessibleDescription().startswith("7, after row 27: ")
+
+
+def test_what_is_no_digit_is_not_called_one(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> None:
+    window.draw_tab.document.set_drawing(samples.horse())
+    wait_until_read(qtbot, window)
+    assert words(panel, "summary").endswith("– but it is no digit")
+    QTest.keyClick(panel.plot, Qt.Key.Key_Home)
+    for _ in range(27):
+        assert numeral(window) in ("", "Not a digit")
+        QTest.keyClick(panel.plot, Qt.Key.Key_Down)

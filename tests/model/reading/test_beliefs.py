@@ -88,6 +88,19 @@ def test_rows_that_are_left_out_repeat_the_last_one_asked(name: str, every: int)
     np.testing.assert_allclose(coarse.beliefs[-1], whole.beliefs[-1], atol=1e-5)
 
 
+@pytest.mark.parametrize("order", Order)
+def test_lines_without_ink_change_no_belief(order: Order) -> None:
+    raster = np.zeros((28, 28), dtype=np.float32)
+    raster[6:11, 9:20] = raster[15:20, 9:20] = a_raster()[6:11, 9:20] + 0.2
+    calibration = {"temperature": 0.9, **{row_temperature(row): 1.0 + row / 10 for row in range(27)}}
+    reading = read(predictor_of("rnn", calibration), raster, order)
+    assert reading is not None
+    seen = uncovered_parts(order) * raster
+    for line in range(1, 28):
+        if np.array_equal(seen[line], seen[line - 1]):
+            assert reading.beliefs[line] == reading.beliefs[line - 1]
+
+
 def test_paper_without_ink_is_not_read() -> None:
     blank = np.zeros((28, 28), dtype=np.float32)
     assert read(bundled(), blank) is None
