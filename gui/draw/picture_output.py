@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QIODevice, QSaveFile, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.draw.ink import paint_drawing
+from gui.save_dialog import ask_where_to_save
 from model.types import Drawing
 
 DRAWING_SIDE = 1024  # pixels
@@ -27,19 +28,7 @@ def drawing_image(drawing: Drawing) -> QImage:
 
 def ask_for_png(parent: QWidget, title: str, name: str) -> Path | None:
     """Where the person wants a PNG file, `name` proposed; None where they think better of it."""
-    path, _ = QFileDialog.getSaveFileName(parent, title, name, parent.tr("PNG images (*.png)"))
-    if not path:
-        return None
-    target = Path(path)
-    if target.suffix.lower() == ".png":
-        return target
-    target = target.with_name(target.name + ".png")  # what is written is one, whatever it is called
-    return None if target.exists() and not _may_replace(parent, target) else target
-
-
-def _may_replace(parent: QWidget, target: Path) -> bool:
-    question = parent.tr("There is a file {0} already. Replace it?").format(target.name)
-    return QMessageBox.question(parent, parent.tr("Replace the file?"), question) == QMessageBox.StandardButton.Yes
+    return ask_where_to_save(parent, title, name, parent.tr("PNG images (*.png)"))
 
 
 def save_png(image: QImage, path: Path) -> str:

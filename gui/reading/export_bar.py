@@ -7,10 +7,11 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from gui import theme
 from gui.reading.slide_files import FORMATS, Cancelled, write_reading
+from gui.save_dialog import ask_where_to_save
 from model.types import Reading
 
 logger = logging.getLogger(__name__)
@@ -19,10 +20,11 @@ logger = logging.getLogger(__name__)
 class ExportBar(QWidget):
     """Writes the present reading to a file, in a thread of its own."""
 
-    said = Signal(str)  # how it ended, a sentence for the person
+    said = Signal(str)  # it is saved, or nothing is because the person stopped it: a sentence for the status bar
+    failed = Signal(str)  # it could not be written: a sentence that must not be missed
 
     _progressed = Signal(int, int)
-    _ended = Signal(str)
+    _ended = Signal(str, bool)  # a sentence; True where that is a failure
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,7 @@ class ExportBar(QWidget):
         self._button.setEnabled(reading is not None)
 
     def write(self, path: Path) -> None:
-        """Write the present reading to `path`; `said` tells how it ended."""
+        """Write the present reading to `path`; `said` or `failed` tells how it ended."""
         reading = self._reading
         if reading is None:
             return
@@ -77,14 +79,14 @@ class ExportBar(QWidget):
             try:
                 write_reading(reading, path, self._progressed.emit, self._is_cancelled.is_set)
             except Cancelled:
-                self._ended.emit(stopped)
+                self._ended.emit(stopped, False)
             except OSError as error:
-                self._ended.emit(refused.format(path.name, error.strerror or error))
+                self._ended.emit(refused.format(path.name, error.strerror or error), True)
             except Exception as error:  # the person waits for an answer
                 logger.exception("a reading could not be written")
-                self._ended.emit(refused.format(path.name, error))
+                self._ended.emit(refused.format(path.name, error), True)
             else:
-                self._ended.emit(written)
+                self._ended.emit(written, False)
 
         self._pool.start(work)
 
@@ -115,21 +117,23 @@ class ExportBar(QWidget):
         return menu
 
     def _ask(self, kind: str) -> None:
-        title = self.tr("Export the reading")
-        found, _ = QFileDialog.getSaveFileName(self, title, f"reading.{kind}", f"{kind.upper()} (*.{kind})")
-        if found:
-            path = Path(found)
-            self.write(path if path.suffix.lower() == f".{kind}" else path.with_name(f"{path.name}.{kind}"))
+        kinds = f"{kind.upper()} (*.{kind})"
+        path = ask_where_to_save(self, self.tr("Export the reading"), f"reading.{kind}", kinds)
+        if path is not None:
+            self.write(path)
 
     def _on_progress(self, done: int, of: int) -> None:
         self._bar.setRange(0, of)
         self._bar.setValue(done)
 
-    def _on_ended(self, sentence: str) -> None:
+    def _on_ended(self, sentence: str, is_failure: bool) -> None:
         self._show_state(is_writing=False)
-        self.said.emit(sentence)
+        (self.failed if is_failure else self.said).emit(sentence)
 
     def _show_state(self, is_writing: bool) -> None:
-        self._button.setVisible(not is_writing)
+        shown, hidden = (self._cancel, self._button) if is_writing else (self._button, self._cancel)
+        shown.setVisible(True)
+        if self.window().focusWidget() is hidden:  # else Qt passes the focus on, to the button that closes the view
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        hidden.setVisible(False)
         self._bar.setVisible(is_writing)
-        self._cancel.setVisible(is_writing)

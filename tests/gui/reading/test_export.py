@@ -14,14 +14,14 @@ from PIL import Image
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QToolButton
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.reading.reading_panel import ReadingPanel
 from gui.reading.slide_files import FORMATS, LAST_MILLISECONDS, Cancelled, write_reading
 from model.types import Reading
-from tests.gui.hands import PATIENCE, label
+from tests.gui.hands import PATIENCE, label, press
 
 
 @pytest.fixture
@@ -121,6 +121,32 @@ def test_a_name_without_an_ending_gets_one(
     assert [path.name for path in tmp_path.glob("mine*")] == ["mine.csv"]
 
 
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
+def test_a_name_that_gets_its_ending_replaces_no_file_without_a_question(
+    qtbot: QtBot,
+    read_seven: ReadingPanel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: QMessageBox.StandardButton,
+) -> None:
+    theirs = tmp_path / "mine.csv"
+    theirs.write_text("their own figures")
+    asked: list[str] = []
+
+    def question(_parent: QWidget, _title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "mine"), ""))
+    monkeypatch.setattr(QMessageBox, "question", question)
+    wanted = answer == QMessageBox.StandardButton.Yes
+    said = read_seven.export_bar.said
+    with qtbot.waitSignal(said, timeout=PATIENCE) if wanted else qtbot.assertNotEmitted(said, wait=200):
+        entry(read_seven, "csv").trigger()
+    assert asked == ["There is a file mine.csv already. Replace it?"]
+    assert (theirs.read_text() != "their own figures") == wanted
+
+
 def test_an_animation_shows_its_progress_and_can_be_cancelled(
     qtbot: QtBot, read_seven: ReadingPanel, tmp_path: Path
 ) -> None:
@@ -151,10 +177,41 @@ def test_cancelling_late_leaves_the_file_that_was_there(reading: Reading, tmp_pa
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_folder_that_is_not_there_is_a_sentence(export: Callable[[Path], str], tmp_path: Path) -> None:
-    said = export(tmp_path / "gone" / "reading.png")
-    assert said.startswith("reading.png could not be saved: ")
-    assert said.endswith("Choose another folder or name.")
+def test_a_folder_that_is_not_there_is_a_failure_in_a_sentence(
+    qtbot: QtBot, read_seven: ReadingPanel, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    read_seven.export_bar.said.connect(said.append)
+    with qtbot.waitSignal(read_seven.export_bar.failed, timeout=PATIENCE) as ended:
+        read_seven.export_bar.write(tmp_path / "gone" / "reading.png")
+    assert ended.args is not None
+    assert ended.args[0].startswith("reading.png could not be saved: ")
+    assert ended.args[0].endswith("Choose another folder or name.")
+    assert said == []
+
+
+def test_the_keyboard_goes_from_export_to_cancel_and_back(
+    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, tmp_path: Path
+) -> None:
+    export = read_seven.findChild(QToolButton, "reading_export")
+    assert export is not None
+    export.setFocus()
+    with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE) as ended:
+        read_seven.export_bar.write(tmp_path / "reading.gif")
+        press(window, Qt.Key.Key_Space)  # the same key that opens the menu: now it cancels, and closes nothing
+    assert ended.args == ["Nothing was saved."]
+    assert window.focusWidget() is export
+    assert read_seven.isVisible()
+
+
+def test_an_export_leaves_the_keyboard_where_it_is_elsewhere(
+    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, tmp_path: Path
+) -> None:
+    read_seven.plot.setFocus()
+    with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE):
+        read_seven.export_bar.write(tmp_path / "reading.csv")
+        assert window.focusWidget() is read_seven.plot
+    assert window.focusWidget() is read_seven.plot
 
 
 def test_closing_the_window_ends_an_export(read_seven: ReadingPanel, window: MainWindow, tmp_path: Path) -> None:
