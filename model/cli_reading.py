@@ -20,7 +20,13 @@ from model.types import DIGITS, Order
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add the two commands to the parser's `commands`."""
-    reading = commands.add_parser("reading", parents=[common], help="what is believed after each row of an image")
+    reading = commands.add_parser(
+        "reading",
+        parents=[common],
+        help="what is believed after each row of an image",
+        description="What is believed after each row of an image. The text counts the rows from 1, as the window does; "
+        "with --json, decided_row and first_ink count them from 0, as places in beliefs and digits.",
+    )
     reading.set_defaults(command=_reading)
     reading.add_argument("image", type=Path, metavar="IMAGE")
     reading.add_argument("--weights", type=Path, default=BUNDLED_WEIGHTS, metavar="F")
@@ -50,12 +56,12 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def as_text(result: dict[str, Any]) -> str:
-    """A line for each row: its likeliest digit and the ten probabilities in per cent."""
+    """A line for each row, counted from 1: its likeliest digit and the ten probabilities in per cent."""
     lines = ["row  digit  " + " ".join(f"{digit:5}" for digit in range(DIGITS))]
     for row, (digit, belief) in enumerate(zip(result["digits"], result["beliefs"], strict=True)):
         mark = "  <- decided" if row == result["decided_row"] else ""
         shares = " ".join(f"{share * 100:5.1f}" for share in belief)
-        lines.append(f"{row:3}  {'-' if digit is None else digit!s:>5}  {shares}{mark}")
+        lines.append(f"{row + 1:3}  {'-' if digit is None else digit!s:>5}  {shares}{mark}")
     return "\n".join(lines)
 
 

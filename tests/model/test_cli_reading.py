@@ -44,6 +44,22 @@ def test_a_reading_as_text_marks_the_decision(image: Path, capsys: pytest.Captur
     assert sum("decided" in line for line in lines) == 1
 
 
+def test_text_counts_rows_from_one_and_json_from_zero(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reading", str(image), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert main(["reading", str(image)]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [int(line.split()[0]) for line in lines] == list(range(1, 29))
+    decided = next(line for line in lines if "decided" in line)
+    assert int(decided.split()[0]) == found["decided_row"] + 1
+    assert next(row for row, digit in enumerate(found["digits"]) if digit is not None) == found["first_ink"]
+    with pytest.raises(SystemExit):
+        main(["reading", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "counts the rows from 1" in told
+    assert "decided_row and first_ink count them from 0" in told
+
+
 def test_paper_without_ink_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "blank.png"
     Image.new("L", (40, 40), 255).save(path)
