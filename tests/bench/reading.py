@@ -3,7 +3,9 @@
 `reading`, `memory` and `why` (two strokes, with gradients) are what the view asks of the bundled network, on one
 thread, without a window. `heat_map` is the way from a pen event in the real window, reading view open and nothing else
 to do, to the heat map of that event's drawing or of a newer one; `ink` is the way to the painted ink, and
-`event_loop_gap` how long the event loop stood still meanwhile.
+`event_loop_gap` how long the event loop stood still meanwhile. `rows_between_beliefs` counts how finely the heat maps
+were read: 1 is every row; a slow computer leaves some out while the pen moves. `all_rows_after_rest` is the way from
+the last pen event of a stroke to a heat map of every row.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ import json
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import application
@@ -31,11 +35,13 @@ from model.reading.beliefs import read
 from model.reading.reasons import reasons
 from model.reading.states import memory
 from model.types import Drawing, Point, Stroke
-from tests.bench.pen import EVENTS_A_STROKE, PEN_EVENTS, Pen, place
+from tests.bench.pen import EVENTS_A_STROKE, HEARTBEAT, PEN_EVENTS, PEN_INTERVAL, Pen, place
 from tests.bench.responsiveness import spread
+from tests.gui.conftest import on_canvas
 
 TARGETS = {"heat_map_p95_ms": 33, "reading_median_ms": 15, "ink_p99_ms": 8}
 ROUNDS, WARM_UP = 200, 20
+RESTS = 10
 
 
 def seconds_without_a_window() -> dict[str, list[float]]:
@@ -63,6 +69,15 @@ def seconds(act: Callable[[], object]) -> list[float]:
     return taken[WARM_UP:]
 
 
+def wait(milliseconds: int) -> None:
+    """Let the event loop run; QTest.qWait would keep other threads from Python meanwhile."""
+    loop, timer = QEventLoop(), QTimer()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(loop.quit)
+    timer.start(milliseconds)
+    loop.exec()
+
+
 class ReadingPen(Pen):
     """Clocks what is painted: ink on the canvas, and the heat map of an event's drawing or of a newer one."""
 
@@ -71,6 +86,7 @@ class ReadingPen(Pen):
         self.ink: list[float] = []
         self._unpainted: list[float] = []
         self._read_up_to = 0
+        self.every: Counter[int] = Counter()
         window.reader.answered.connect(self._on_read)
         window.draw_tab.canvas.installEventFilter(self)
         self._plot = window.reader.panel.plot  # type: ignore[union-attr]  # it is open
@@ -91,8 +107,26 @@ class ReadingPen(Pen):
         super().cleared()
         self._unpainted.clear()
 
+    def all_rows_after_rest(self) -> list[float]:
+        """Seconds from the last event of each of RESTS strokes to a heat map of every row."""
+        canvas, taken = self.window.draw_tab.canvas, []
+        for _ in range(RESTS):
+            canvas.clear_paper()
+            QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=on_canvas(canvas, place(0)))
+            for index in range(1, EVENTS_A_STROKE // 2):
+                wait(PEN_INTERVAL)
+                QTest.mouseMove(canvas, on_canvas(canvas, place(index)))
+            rested, newest = time.perf_counter(), self.window.recognizer.revision
+            while self._read_up_to < newest or (reading := self._plot.reading) is None or reading.every > 1:
+                wait(HEARTBEAT)
+            taken.append(time.perf_counter() - rested)
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton)
+        return taken
+
     def _on_read(self) -> None:
         self._read_up_to = self.window.recognizer.answered_revision
+        if self._plot.reading is not None:
+            self.every[self._plot.reading.every] += 1
 
     def _on_heat_map(self) -> None:
         self.answered(self._read_up_to)
@@ -116,6 +150,8 @@ def main() -> None:
         wait.exec()
         pen = ReadingPen(window)
         pen.draw()
+        every = dict(sorted(pen.every.items()))
+        rested = pen.all_rows_after_rest()
         window.close()
         QApplication.processEvents()
     found = {
@@ -123,6 +159,8 @@ def main() -> None:
         "heat_map_ms": spread(pen.answers),
         "ink_ms": spread(pen.ink),
         "event_loop_gap_ms": spread(pen.gaps),
+        "rows_between_beliefs": every,
+        "all_rows_after_rest_ms": spread(rested),
         "pen_events": PEN_EVENTS,
         "targets": TARGETS,
     }
