@@ -15,8 +15,9 @@ check: .venv/test.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# A process for each core, up to four; then torch needs no threads of its own.
 pytest: .venv/test.stamp
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .venv/app.stamp: pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --editable .

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("Xvfb", "xdotool")
-PATIENCE = 60.0  # seconds until a wait counts as failed: a slow machine may be slow
+PATIENCE = 180.0  # seconds until a wait counts as failed: a slow machine may be slow
 
 Place = tuple[int, int]
 

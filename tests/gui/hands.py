@@ -19,7 +19,7 @@ from model import checkpoint, networks
 from model.types import CheckpointInfo, Drawing, Point, Stroke
 from tests.gui.conftest import Place
 
-PATIENCE = 30_000  # milliseconds until a wait counts as failed: a busy machine may be slow
+PATIENCE = 90_000  # milliseconds until a wait counts as failed: a busy machine may be slow
 
 
 def arc(centre: Place, radii: Place, start: float, end: float, steps: int = 12) -> list[Place]:

@@ -20,7 +20,7 @@ from model import checkpoint, networks
 from model.data import mnist
 from model.types import CheckpointInfo
 
-PATIENCE = 60_000  # milliseconds until a wait fails; other programs may be busy
+PATIENCE = 180_000  # milliseconds until a wait fails; other programs may be busy
 
 
 @dataclass

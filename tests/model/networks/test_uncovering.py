@@ -51,7 +51,7 @@ def test_each_beginning_has_an_answer_of_its_own(quick_networks: dict[str, nn.Mo
 
 
 @pytest.mark.parametrize("name", QUICK)
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(
     seed=st.integers(0, 10_000),
     rows=st.lists(st.integers(0, ROWS - 1), min_size=1, max_size=ROWS, unique=True),

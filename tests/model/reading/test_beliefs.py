@@ -49,7 +49,7 @@ def test_the_last_belief_is_the_prediction(name: str, order: Order) -> None:
     assert reading.digits[-1] == prediction.digit
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 27), st.integers(0, 27), st.sampled_from(list(Order)))
 def test_beliefs_are_probabilities_and_even_before_the_first_ink(top: int, left: int, order: Order) -> None:
     raster = np.zeros((28, 28), dtype=np.float32)

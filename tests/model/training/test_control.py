@@ -7,7 +7,7 @@ import pytest
 
 from model.training.control import TrainControl
 
-PATIENCE = 20.0  # seconds after which a thread counts as stuck; nothing waits that long when it works
+PATIENCE = 60.0  # seconds after which a thread counts as stuck; nothing waits that long when it works
 
 
 class Waiter:
