@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import copysign
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -13,6 +14,8 @@ from gui.draw.canvas import Canvas
 from gui.draw.ink import paint_drawing
 from gui.draw.paper import paint_border
 from model.types import Drawing
+
+_WEAK = 0.5  # ink of a stroke that counts nothing: this far from the paper to muted
 
 
 class DrawingOverlay(QWidget):
@@ -46,7 +49,7 @@ class DrawingOverlay(QWidget):
             self.moment_shown.emit(self._canvas.drawing() if drawing is None else drawing)
 
     def set_tint(self, shares: Sequence[float] | None) -> None:
-        """Colour each stroke by how much it counts, 0…1; None: ink as it is."""
+        """Colour each stroke by how much it counts for the answer, 0…1, or against it, -1…0; None: ink as it is."""
         self._tint = None if shares is None else tuple(shares)
         self._refresh()
 
@@ -77,8 +80,10 @@ class DrawingOverlay(QWidget):
     def _paint_tinted(self, painter: QPainter, side: float) -> None:
         drawing, colours = self._canvas.drawing(), theme.colours()
         paint_drawing(painter, Drawing((), drawing.picture), side, QColor(colours.ink))
-        for stroke, share in zip(drawing.strokes, self._tint or (), strict=False):
-            colour = theme.mixed(colours.muted, colours.accent, share)
+        weak = theme.mixed(colours.paper, colours.muted, _WEAK).name()
+        tinted = sorted(zip(drawing.strokes, self._tint or (), strict=False), key=lambda pair: abs(pair[1]))
+        for stroke, share in tinted:  # what counts most on top
+            colour = theme.mixed(weak, theme.diverging(copysign(1.0, share)).name(), abs(share))
             paint_drawing(painter, Drawing((stroke,)), side, colour)
 
     def _on_drawing_changed(self) -> None:

@@ -32,8 +32,8 @@ def raster_image(raster: NDArray[np.float32]) -> QImage:
 
 
 def tint_image(tint: NDArray[np.floating]) -> QImage:
-    """A veil over a raster (28, 28): what speaks for the answer, 0…1, in the accent; against it, -1…0, as a warning."""
-    for_it, against_it = QColor(theme.colours().accent), QColor(theme.colours().bad)
+    """A veil over a raster (28, 28): what speaks for the answer, 0…1, orange; against it, -1…0, blue."""
+    for_it, against_it = theme.diverging(1.0), theme.diverging(-1.0)
     image = QImage(COLUMNS, ROWS, QImage.Format.Format_ARGB32)
     for y, values in enumerate(tint.tolist()):
         for x, value in enumerate(values):

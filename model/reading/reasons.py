@@ -31,12 +31,14 @@ def reasons(predictor: Predictor, drawing: Drawing, boldness: float = 0.0) -> Re
         return None
     without = tuple(predictor.judge(left_out(drawing, (k,)), boldness) for k in range(len(drawing.strokes)))
     answered, digit = prediction.confidence, prediction.digit
+    flips, paired = _flips(predictor, drawing, prediction, without, boldness)
     return Reasons(
         prediction=prediction,
         rows=row_falls(predictor, prediction),
         strokes=tuple(answered - (found.probabilities[digit] if found else 0.1) for found in without),
         without=without,
-        flips=_flips(predictor, drawing, prediction, without, boldness),
+        flips=flips,
+        paired=paired,
         gradients=integrated_gradients(predictor, prediction.raster, digit),
     )
 
@@ -58,11 +60,13 @@ def row_falls(predictor: Predictor, prediction: Prediction) -> tuple[float, ...]
 
 
 def is_other_answer(first: Prediction, second: Prediction | None) -> bool:
-    """True where two predictions do not say the same: another digit, or one is a digit and the other is none."""
+    """True where two predictions do not say the same: another digit, or not both a digit, a fragment, or neither."""
     if second is None:
         return True
     digits = (Verdict.DIGIT, Verdict.EITHER)
-    return first.digit != second.digit or (first.verdict in digits) != (second.verdict in digits)
+    if first.verdict in digits and second.verdict in digits:
+        return first.digit != second.digit
+    return first.verdict != second.verdict  # of what is no digit, the likeliest one is not the answer
 
 
 def _flips(
@@ -71,19 +75,23 @@ def _flips(
     prediction: Prediction,
     without: tuple[Prediction | None, ...],
     boldness: float,
-) -> tuple[Flip, ...]:
-    """Single strokes that decide; where there are none, pairs of the first MOST_PAIRED strokes."""
-    if len(without) < 2 and drawing.picture is None:
-        return ()  # without its only stroke there is nothing to answer
+) -> tuple[tuple[Flip, ...], int]:
+    """Single strokes that decide; where there are none, pairs of the first strokes, and of how many.
+
+    Leaving out all there is decides nothing: there is no answer then.
+    """
+    strokes, has_picture = len(without), drawing.picture is not None
+    if strokes == 1 and not has_picture:
+        return (), 0
     singles = tuple(Flip((k,), found) for k, found in enumerate(without) if is_other_answer(prediction, found))
-    if singles or len(without) < 3:
-        return singles
-    pairs = []
-    for pair in itertools.combinations(range(min(len(without), MOST_PAIRED)), 2):
+    if singles or strokes < (2 if has_picture else 3):
+        return singles, 0
+    paired, pairs = min(strokes, MOST_PAIRED), []
+    for pair in itertools.combinations(range(paired), 2):
         found = predictor.judge(left_out(drawing, pair), boldness)
         if is_other_answer(prediction, found):
             pairs.append(Flip(pair, found))
-    return tuple(pairs)
+    return tuple(pairs), paired
 
 
 def integrated_gradients(predictor: Predictor, raster: NDArray[np.float32], digit: int) -> NDArray[np.float32]:

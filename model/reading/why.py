@@ -26,8 +26,9 @@ class Reasons:
 
     `rows` (28,) and `strokes`: how much the probability of the answered digit falls, -1…1, when a row of the raster or
     a stroke of the drawing is left out. `without` are the Predictions without each stroke, None where no ink is left.
-    `flips` are the smallest sets of strokes, one or else two, whose absence changes the answer. `gradients` (28, 28) is
-    how much each pixel's ink speaks for (> 0) or against the digit, in logits of the digit against the other nine.
+    `flips` are the smallest sets of strokes, one or else two, whose absence changes the answer; every pair of the first
+    `paired` strokes was tried, 0 where none was. `gradients` (28, 28) is how much each pixel's ink speaks for (> 0) or
+    against the digit, in logits of the digit against the other nine.
     """
 
     prediction: Prediction
@@ -35,4 +36,5 @@ class Reasons:
     strokes: tuple[float, ...]
     without: tuple[Prediction | None, ...]
     flips: tuple[Flip, ...]
+    paired: int
     gradients: NDArray[np.float32]

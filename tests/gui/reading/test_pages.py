@@ -7,7 +7,7 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListWidget, QRadioButton, QTabBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -20,7 +20,7 @@ from model.reading.memory import Part
 from model.reading.states import memory
 from model.types import CheckpointInfo, Order
 from tests.gui.hands import PATIENCE
-from tests.gui.reading.conftest import Draw, wait_until_read, words
+from tests.gui.reading.conftest import wait_until_read, words
 
 
 def open_page(qtbot: QtBot, window: MainWindow, panel: ReadingPanel, name: str) -> None:
@@ -133,67 +133,6 @@ def test_a_network_without_memory_says_so(
     qtbot.waitUntil(lambda: "no memory" in label(memory_page, "memory_words"), timeout=PATIENCE)
     assert not image_of(memory_page).isVisible()
     assert window.reader.is_shown
-
-
-BARRED_SEVEN = ([(0.28, 0.26), (0.72, 0.24), (0.46, 0.84)], [(0.36, 0.54), (0.66, 0.52)])
-
-
-@pytest.fixture
-def why_page(qtbot: QtBot, window: MainWindow, panel: ReadingPanel, draw: Draw) -> ReadingPanel:
-    """The why page over a 7 with a bar."""
-    for stroke in BARRED_SEVEN:
-        draw(window.draw_tab.canvas, stroke)
-    wait_until_read(qtbot, window)
-    open_page(qtbot, window, panel, "why")
-    return panel
-
-
-def view(panel: ReadingPanel, name: str) -> QRadioButton:
-    """One of the three views of the page."""
-    found = panel.findChild(QRadioButton, f"why_{name}")
-    assert found is not None
-    return found
-
-
-def test_rows_and_ink_tint_the_raster_and_strokes_the_drawing(why_page: ReadingPanel, window: MainWindow) -> None:
-    plot, overlay = why_page.plot, window.draw_tab.overlay
-    rows = plot.grab().toImage()
-    assert not overlay.isVisible()
-    view(why_page, "ink").click()
-    assert plot.grab().toImage() != rows
-    assert "integrated gradients" in label(why_page, "why_words")
-    view(why_page, "strokes").click()
-    assert overlay.isVisible()
-    view(why_page, "rows").click()
-    assert not overlay.isVisible()
-
-
-def test_each_stroke_says_what_the_answer_is_without_it(why_page: ReadingPanel) -> None:
-    view(why_page, "strokes").click()
-    strokes = why_page.findChild(QListWidget, "why_strokes_list")
-    assert strokes is not None
-    said = [strokes.item(i).text() for i in range(strokes.count())]
-    assert [text.split(":")[0] for text in said] == ["without stroke 1", "without stroke 2"]
-    assert said[0].endswith("it decides")
-    assert "a 7" in said[1]
-    assert "Without stroke 1 it would be" in label(why_page, "why_words")
-    strokes.setFocus()
-    QTest.keyClick(strokes, Qt.Key.Key_Down)
-    assert strokes.currentRow() >= 0
-
-
-def test_the_tint_goes_when_another_page_is_opened_or_the_pen_draws(
-    qtbot: QtBot, why_page: ReadingPanel, window: MainWindow, draw: Draw
-) -> None:
-    overlay = window.draw_tab.overlay
-    view(why_page, "strokes").click()
-    assert overlay.isVisible()
-    draw(window.draw_tab.canvas, [(0.2, 0.9), (0.3, 0.9)])
-    assert not overlay.isVisible() or len(window.draw_tab.document.drawing.strokes) == 3
-    wait_until_read(qtbot, window)
-    assert overlay.isVisible()  # and comes again for all three
-    open_page(qtbot, window, why_page, "orders")
-    assert not overlay.isVisible()
 
 
 def test_four_orders_say_what_each_would_have_believed(

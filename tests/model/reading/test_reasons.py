@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,15 @@ import torch
 
 from model import networks
 from model.predictor import Predictor
-from model.reading.reasons import digit_log_odds, integrated_gradients, is_other_answer, left_out, reasons
-from model.types import CheckpointInfo, Drawing, Picture
+from model.reading.reasons import (
+    MOST_PAIRED,
+    digit_log_odds,
+    integrated_gradients,
+    is_other_answer,
+    left_out,
+    reasons,
+)
+from model.types import CheckpointInfo, Drawing, Picture, Verdict
 from tests.model.reading.rasters import BAR, PLUS, SEVEN, a_raster, bundled, drawn
 
 FOUR = (((0.35, 0.2), (0.28, 0.55), (0.75, 0.55)), ((0.62, 0.2), (0.6, 0.85)))
@@ -55,6 +63,32 @@ def test_pairs_are_tried_where_no_single_stroke_decides() -> None:
     assert found.flips
     assert all(len(flip.strokes) == 2 for flip in found.flips)
     assert all(is_other_answer(found.prediction, bundled().judge(left_out(twice, f.strokes))) for f in found.flips)
+
+
+@pytest.mark.parametrize(("count", "paired"), [(1, 0), (2, 0), (3, 3), (10, MOST_PAIRED)])
+def test_of_how_many_strokes_every_pair_was_tried_is_told(count: int, paired: int) -> None:
+    found = reasons(bundled(), drawn(*(SEVEN,) * count))  # one stroke over and over: none of them decides
+    assert found is not None
+    assert found.paired == paired
+    assert found.flips == ()
+
+
+@pytest.mark.parametrize(("count", "paired"), [(1, 0), (2, 2)])
+def test_all_strokes_over_a_picture_can_be_left_out(count: int, paired: int) -> None:
+    found = reasons(bundled(), Drawing(drawn(*(BAR,) * count).strokes, Picture(a_raster())))
+    assert found is not None
+    assert [without and without.digit for without in found.without] == [7] * count
+    assert found.paired == paired
+
+
+def test_of_two_answers_that_are_no_digit_the_likeliest_digit_is_not_the_answer() -> None:
+    horse = bundled().judge(drawn(*PLUS))
+    assert horse is not None
+    none = replace(horse, verdict=Verdict.NOT_A_DIGIT)
+    assert not is_other_answer(none, replace(none, digit=(none.digit + 1) % 10))
+    assert is_other_answer(none, replace(none, verdict=Verdict.FRAGMENT))
+    assert is_other_answer(none, replace(none, verdict=Verdict.DIGIT))
+    assert not is_other_answer(replace(none, verdict=Verdict.DIGIT), replace(none, verdict=Verdict.EITHER))
 
 
 def test_a_single_stroke_has_nothing_to_be_left_out_for() -> None:
