@@ -24,6 +24,8 @@ class Answer(QWidget):
         numeral.setFixedHeight(theme.NUMERAL + 8)
         words.setObjectName("words")
         words.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (numeral, words):
+            label.setWordWrap(True)  # beside a side panel the column is narrower than “Draw a bit more”
         self._numeral, self._words = StillLabel(numeral), StillLabel(words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

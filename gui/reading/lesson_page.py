@@ -165,7 +165,7 @@ class LessonPage(QWidget):
         self._row = max(ASKED_ROWS[self._asked % len(ASKED_ROWS)], min(reading.first_ink + _ENOUGH, ROWS - 2))
         self.row_asked.emit(self._row)
         self.concealed.emit(True)
-        self._say(self.tr("Which digit does it think of after row {0}? Press its key.").format(self._row + 1))
+        self._say(self.tr("Which digit after row {0}? Press its key.").format(self._row + 1))
 
     def _guess(self, digit: int) -> None:
         reading, row = self._reading, self._row

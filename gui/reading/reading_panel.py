@@ -34,6 +34,7 @@ from gui.still_label import StillLabel
 from model.types import Drawing, Reading
 
 _WIDTH = 340  # least logical pixels
+_LEAST_PAGE = 150  # pixels: in the smallest window a page can be used without scrolling
 
 
 class ReadingPanel(QWidget):
@@ -141,6 +142,7 @@ class ReadingPanel(QWidget):
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST_PAGE)
         pages = (self.memory, self.why, self.orders, self.replay, self.lesson)
         for title, tip, page in zip(titles, tips, pages, strict=True):
             self._bar.setTabToolTip(self._bar.addTab(title), tip)

@@ -40,8 +40,8 @@ def reading_in_words(reading: Reading) -> str:
     if reading.is_digit:
         return said
     if reading.verdict is Verdict.FRAGMENT:
-        return _tr("{0} – but only a bit is drawn").format(said)
-    return _tr("{0} – but it is no digit").format(said)
+        return _tr("{0} – only begun").format(said)
+    return _tr("{0} – no digit").format(said)
 
 
 def _runs_in_words(reading: Reading) -> str:

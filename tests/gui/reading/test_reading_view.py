@@ -284,7 +284,7 @@ def test_the_answer_that_follows_the_line_is_told_with_its_digit(read_seven: Rea
 def test_what_is_no_digit_is_not_called_one(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> None:
     window.draw_tab.document.set_drawing(samples.horse())
     wait_until_read(qtbot, window)
-    assert words(panel, "summary").endswith("– but it is no digit")
+    assert words(panel, "summary").endswith("– no digit")
     QTest.keyClick(panel.plot, Qt.Key.Key_Home)
     for _ in range(27):
         assert numeral(window) in ("", "Not a digit")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from gui.reading.reading_words import reading_in_words, row_in_words
-from model.types import Reading
+from gui.reading.reading_words import reading_in_words, row_in_short, row_in_words
+from model.types import Reading, Verdict
 
 
 def reading_of(digits: list[int | None]) -> Reading:
@@ -40,3 +42,19 @@ def test_one_row() -> None:
     assert row_in_words(found, 0) == "After row 1 of 28: no ink yet, every digit is as likely"
     assert row_in_words(found, 2) == "After row 3 of 28: 2 with 80 %, then 3 with 20 %"
     assert row_in_words(found, 27) == "After row 28 of 28: 7 with 80 %, then 8 with 20 %"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        (Verdict.DIGIT, "2 until row 2, then 7"),
+        (Verdict.EITHER, "2 until row 2, then 7"),
+        (Verdict.NOT_A_DIGIT, "2 until row 2, then 7 – no digit"),
+        (Verdict.FRAGMENT, "2 until row 2, then 7 – only begun"),
+    ],
+)
+def test_what_is_no_digit_is_told_so(verdict: Verdict, words: str) -> None:
+    reading = replace(reading_of([2, 2, 7]), verdict=verdict)
+    assert reading_in_words(reading) == words
+    like = "" if reading.is_digit else "most like a 2, "
+    assert row_in_short(reading, 0) == f"after row 1: {like}80.0 %"
