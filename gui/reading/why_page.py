@@ -34,6 +34,7 @@ from model.types import COLUMNS, ROWS, Reading
 
 ROWS_VIEW, STROKES_VIEW, INK_VIEW = range(3)
 _ALL_STROKES = 0  # the first item of the list
+_STRONG = 0.9  # the share of the ink that is not yet at its strongest colour: one pixel would pale all others
 _FOUND = 0.5  # least share of colour of a chosen stroke, so that it can be found
 
 
@@ -205,7 +206,9 @@ class WhyPage(QWidget):
         if reasons is None or self.view == STROKES_VIEW:
             return None
         if self.view == INK_VIEW:
-            tint: NDArray[np.floating] = reasons.gradients / max(float(abs(reasons.gradients).max()), 1e-6)
+            counts = abs(reasons.gradients[reasons.gradients != 0.0])
+            most = max(float(np.quantile(counts, _STRONG)) if counts.size else 0.0, 1e-6)
+            tint: NDArray[np.floating] = np.clip(reasons.gradients / most, -1.0, 1.0)
             return tint
         most = max(*map(abs, reasons.rows), NOTABLE)
         return np.repeat(np.array(reasons.rows)[:, None] / most, COLUMNS, axis=1)  # (28, 1) -> (28, 28)

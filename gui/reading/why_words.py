@@ -41,7 +41,7 @@ def strokes_in_words(reasons: Reasons) -> str:
         return _tr("An image has no strokes to leave out.")
     if not can_leave_out(reasons):
         return _tr("It is one stroke: without it there is nothing to read.")
-    colours = _tr("Orange strokes speak for {0}, blue ones against it, grey ones hardly count.")
+    colours = _tr("Orange strokes speak for {0}, blue ones against it, grey ones neither.")
     return f"{_flips_in_words(reasons)} {colours.format(_digit(reasons.prediction))}"
 
 

@@ -311,6 +311,20 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def test_one_pixel_that_counts_far_more_does_not_pale_the_others(page: WhyPage) -> None:
+    eye = Eye(page)
+    gradients = np.zeros((28, 28), dtype=np.float32)
+    gradients[10, :20], gradients[11, 0] = -0.1, 5.0
+    page.show_reasons(reasons(gradients=gradients))
+    view(page, "ink").click()
+    assert eye.raster is not None
+    assert eye.raster[10, 0] == pytest.approx(-1.0)
+    assert eye.raster[11, 0] == pytest.approx(1.0)
+    assert eye.raster[12, 0] == 0.0
+    page.show_reasons(reasons(gradients=np.zeros((28, 28), dtype=np.float32)))
+    assert not eye.raster.any()
+
+
 # --- words
 
 
