@@ -24,10 +24,11 @@ class ReplayPage(QWidget):
         super().__init__(parent)
         self._history: History = history(Drawing())
         self._is_showing = False
+        self._seconds = 0.0  # the moment that is shown: finer than the slider's steps
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(_FRAME)
-        self._timer.timeout.connect(self._advance)
+        self._timer.timeout.connect(lambda: self.play_on(self._clock.restart() / 1000.0))
         self._play = PlayButton("replay_play")
         self._play.clicked.connect(self._toggle)
         self._speed = SpeedBox("replay_speed", self.tr("Speed of the replay"), self.tr("How fast it is drawn again"))
@@ -38,6 +39,7 @@ class ReplayPage(QWidget):
         self._slider.setSingleStep(_STEPS // 20)
         self._slider.setPageStep(_STEPS // 4)
         self._slider.valueChanged.connect(self._on_moment)
+        self._slider.actionTriggered.connect(self._on_slid)
         self._slider.sliderPressed.connect(self._pause)
         self._words = QLabel()
         self._words.setObjectName("replay_words")
@@ -86,8 +88,18 @@ class ReplayPage(QWidget):
         self._slider.blockSignals(False)
         self._show_state()
 
+    def play_on(self, passed: float) -> None:
+        """Show the moment that comes so many seconds later, at the chosen speed; the last one ends it."""
+        self._seconds += passed * self._speed.speed
+        if self._seconds >= self._history.duration:
+            self._slider.setValue(self._slider.maximum())
+            self._pause()
+        else:
+            # The whole drawing comes at its own time, not as soon as its step of the slider is near.
+            self._slider.setValue(min(int(self._seconds * _STEPS), self._slider.maximum() - 1))
+
     def hideEvent(self, event: QHideEvent) -> None:
-        """Another page: the whole drawing is shown."""
+        """Another page or tab, or the panel is closed: nothing plays, and the whole drawing is shown."""
         super().hideEvent(event)
         self.stop()
 
@@ -103,6 +115,7 @@ class ReplayPage(QWidget):
             return
         if self._slider.value() == self._slider.maximum():
             self._slider.setValue(0)
+        self._seconds = self._slider.value() / _STEPS
         self._clock.start()
         self._timer.start()
         self._show_state()
@@ -111,11 +124,9 @@ class ReplayPage(QWidget):
         self._timer.stop()
         self._show_state()
 
-    def _advance(self) -> None:
-        passed = self._clock.restart() / 1000.0 * self._speed.speed
-        self._slider.setValue(self._slider.value() + max(1, round(passed * _STEPS)))
-        if self._slider.value() == self._slider.maximum():
-            self._pause()
+    def _on_slid(self, _action: int) -> None:
+        """By key, wheel or mouse: what plays goes on from there."""
+        self._seconds = self._slider.sliderPosition() / _STEPS
 
     def _on_moment(self, value: int) -> None:
         self._is_showing = value < self._slider.maximum()

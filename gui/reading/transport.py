@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from gui import theme
@@ -67,6 +68,11 @@ class Transport(QWidget):
         if self.is_playing:
             self._timer.stop()
             self._show_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody is looking: the panel is closed, or another tab is open."""
+        super().hideEvent(event)
+        self.stop()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another palette: an icon in another colour."""
