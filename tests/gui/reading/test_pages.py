@@ -22,6 +22,8 @@ from model.types import CheckpointInfo, Order
 from tests.gui.hands import PATIENCE
 from tests.gui.reading.conftest import wait_until_read, words
 
+BARRED_SEVEN = ([(0.28, 0.26), (0.72, 0.24), (0.46, 0.84)], [(0.36, 0.54), (0.66, 0.52)])  # two strokes
+
 
 def open_page(qtbot: QtBot, window: MainWindow, panel: ReadingPanel, name: str) -> None:
     """A click on the tab of a page, and what it then finds out."""

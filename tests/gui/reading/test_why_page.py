@@ -22,8 +22,7 @@ from gui.reading.why_page import WhyPage
 from model.reading.why import Flip, Reasons
 from model.types import Prediction, Reading, Verdict
 from tests.gui.reading.conftest import Draw, wait_until_read
-
-BARRED_SEVEN = ([(0.28, 0.26), (0.72, 0.24), (0.46, 0.84)], [(0.36, 0.54), (0.66, 0.52)])
+from tests.gui.reading.test_pages import BARRED_SEVEN
 
 
 def prediction(digit: int = 7, verdict: Verdict = Verdict.DIGIT, first_row: int = 4) -> Prediction:
