@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePo
 
 from gui import theme
 from gui.reading.state_image import StateImage
+from gui.reading.state_scale import GATE, SIGNED, Scale, ScaleLegend, reaching
+from gui.still_label import StillLabel
 from model.reading.memory import LayerMemory, Memory, Part
 from model.types import ROWS
 
@@ -33,10 +35,13 @@ class MemoryPage(QWidget):
         self._sort.setObjectName("memory_sort")
         self._sort.setToolTip(self.tr("Sort the units by how strongly they act on this drawing"))
         self._image = StateImage()
-        self._words = QLabel()
-        self._words.setObjectName("memory_words")
-        self._words.setProperty("role", "caption")
-        self._words.setWordWrap(True)
+        self._legend = ScaleLegend()
+        words = QLabel()
+        words.setObjectName("memory_words")
+        words.setProperty("role", "caption")
+        words.setWordWrap(True)
+        words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._words = StillLabel(words)
         self._layer.currentIndexChanged.connect(self._on_layer)
         self._part.currentIndexChanged.connect(self._show)
         self._sort.toggled.connect(self._show)
@@ -51,7 +56,11 @@ class MemoryPage(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self._image, 1)
-        column.addWidget(self._words)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.WITHIN_GROUP)
+        foot.addWidget(self._words, 1)
+        foot.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(foot)
         self.show_memory(None)
 
     def show_memory(self, memory: Memory | None) -> None:
@@ -92,9 +101,10 @@ class MemoryPage(QWidget):
     def _show(self) -> None:
         values, part = self._values(), self._part.currentData()
         attention = None if self._memory is None else self._memory.attention
-        self._image.setVisible(values is not None)
+        for widget in (self._image, self._legend):
+            widget.setVisible(values is not None)
         if values is None:
-            self._image.show_values(None, False, None)
+            self._image.clear()
         else:
             units = values.shape[1]
             activity = abs(values).mean(axis=0).tolist()  # (units,)
@@ -102,7 +112,9 @@ class MemoryPage(QWidget):
             self._order = by_activity if self._sort.isChecked() else list(range(units))
             self._unit = min(self._unit, units - 1)
             self._image.set_column(self._order.index(self._unit))
-            self._image.show_values(values[:, self._order], Part(part).is_gate, attention)
+            scale = _scale(Part(part), values)
+            self._image.show_values(values[:, self._order], self._order, scale, attention)
+            self._legend.show_scale(scale)
         self._tell()
 
     def _on_picked(self, column: int, row: int) -> None:
@@ -132,8 +144,8 @@ class MemoryPage(QWidget):
             )
             if self._memory.attention is not None:
                 share = float(self._memory.attention[row]) * 100
-                words += self.tr(". The answer attends to this row with {0:.1f} %.").format(share)
-        self._words.setText(words)
+                words += self.tr(".\nThe answer attends to this row with {0:.1f} %.").format(share)
+        self._words.set_text(words)
         self._image.setAccessibleDescription(words)
 
     def _layer_name(self, layer: LayerMemory) -> str:
@@ -152,6 +164,13 @@ class MemoryPage(QWidget):
             Part.UPDATE: self.tr("update gate"),
         }
         return names[part]
+
+
+def _scale(part: Part, values: NDArray[np.float32]) -> Scale:
+    """A gate lies in 0…1 and a state in -1…1; only a cell's state grows with every row that adds to it."""
+    if part is Part.CELL:
+        return reaching(values)
+    return GATE if part.is_gate else SIGNED
 
 
 def _box(name: str, accessible: str, tip: str) -> QComboBox:

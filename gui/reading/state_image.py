@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
+from gui.reading.state_scale import CURVE_WIDTH, SIGNED, Scale
 from model.types import ROWS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_STRIP, _CURVE, _GAP = 10, 64, 8  # logical pixels: attention, the unit's curve, between the parts
-_SHADES = 256
+_STRIP, _GAP = 10, 8  # logical pixels: attention, between the parts
 
 
 class StateImage(QWidget):
@@ -30,18 +30,30 @@ class StateImage(QWidget):
         self.setObjectName("state_image")
         self._values: NDArray[np.float32] | None = None
         self._attention: NDArray[np.float32] | None = None
-        self._is_gate = False
+        self._scale = SIGNED
+        self._units: Sequence[int] = ()
         self._image = QImage()
         self.column, self.row = 0, ROWS - 1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self.tr("Memory: rows down, units across"))
+        self.clear()
 
     def show_values(
-        self, values: NDArray[np.float32] | None, is_gate: bool, attention: NDArray[np.float32] | None
+        self,
+        values: NDArray[np.float32],
+        units: Sequence[int],
+        scale: Scale,
+        attention: NDArray[np.float32] | None,
     ) -> None:
-        """Show values (28, units), 0…1 for a gate and else -1…1, and how much each row counts (28,)."""
-        self._values, self._is_gate, self._attention = values, is_gate, attention
+        """Show values (28, units) on a scale, which unit each column is, and how much each row counts (28,)."""
+        self._values, self._units, self._scale, self._attention = values, units, scale, attention
+        self.setAccessibleName(self.tr("Memory: rows down, units across. {0}").format(scale.in_words()))
+        self._make_image()
+
+    def clear(self) -> None:
+        """There is nothing to show."""
+        self._values = self._attention = None
+        self.setAccessibleName(self.tr("Memory: rows down, units across"))
         self._make_image()
 
     def set_row(self, row: int) -> None:
@@ -62,7 +74,7 @@ class StateImage(QWidget):
     def field(self) -> QRectF:
         """Where the image is."""
         left = _STRIP + _GAP if self._attention is not None else 0
-        return QRectF(left, 1, max(8, self.width() - left - _CURVE - _GAP - 1), max(8, self.height() - 2))
+        return QRectF(left, 1, max(8, self.width() - left - CURVE_WIDTH - _GAP - 1), max(8, self.height() - 2))
 
     def sizeHint(self) -> QSize:
         """Two units in three pixels, four pixels a row."""
@@ -76,10 +88,7 @@ class StateImage(QWidget):
         if self._values is None:
             self._image = QImage()
         else:
-            scaled = self._values if self._is_gate else (self._values.clip(-1.0, 1.0) + 1.0) / 2.0
-            steps = (scaled.clip(0.0, 1.0) * (_SHADES - 1)).round().astype(int).tolist()
-            shades = _shades(self._is_gate, theme.is_dark())
-            pixels = b"".join(shades[step] for row in steps for step in row)
+            pixels = self._scale.pixels(self._values)
             self._image = QImage(pixels, self.columns, ROWS, 4 * self.columns, QImage.Format.Format_RGB32).copy()
         self.update()
 
@@ -122,17 +131,13 @@ class StateImage(QWidget):
 
     def _paint_curve(self, painter: QPainter, field: QRectF) -> None:
         assert self._values is not None
-        box = QRectF(field.right() + _GAP, field.top(), _CURVE - 1, field.height())
+        box = QRectF(field.right() + _GAP, field.top(), CURVE_WIDTH - 1, field.height())
         painter.setPen(QColor(theme.colours().line))
         painter.drawRect(box)
-        lowest = 0.0 if self._is_gate else -1.0
-        zero = box.left() + (0.0 - lowest) / (1.0 - lowest) * box.width()
+        zero = box.left() + self._scale.share(0.0) * box.width()
         painter.drawLine(QPointF(zero, box.top()), QPointF(zero, box.bottom()))
         points = [
-            QPointF(
-                box.left() + (min(max(value, lowest), 1.0) - lowest) / (1.0 - lowest) * box.width(),
-                box.top() + (row + 0.5) * box.height() / ROWS,
-            )
+            QPointF(box.left() + self._scale.share(value) * box.width(), box.top() + (row + 0.5) * box.height() / ROWS)
             for row, value in enumerate(self._values[:, self.column].tolist())
         ]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -166,26 +171,39 @@ class StateImage(QWidget):
             return
         self._pick(self.column + step[0], self.row + step[1])
 
+    def event(self, event: QEvent) -> bool:
+        """Hovering tells the figures."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.words_at(event.pos()), self)
+            return True
+        return super().event(event)
+
+    def words_at(self, place: QPointF | QPoint) -> str:
+        """What a place says: a unit's value after a row, over the curve the followed unit's; or a row's attention."""
+        if self._values is None:
+            return ""
+        x, (column, row) = place.x(), self._cell_at(place)
+        if self._attention is not None and x < _STRIP:
+            share = float(self._attention[row]) * 100
+            return self.tr("The answer attends to row {0} with {1:.1f} %").format(row + 1, share)
+        value = round(float(self._values[row, column]), 2) + 0.0  # not -0.00
+        words = self.tr("Unit {0} after row {1}: {2:.2f}").format(self._units[column] + 1, row + 1, value)
+        return f"{words}\n{self._scale.in_words()}"
+
+    def _cell_at(self, place: QPointF | QPoint) -> tuple[int, int]:
+        """The column and the row there; the followed column where there is none."""
+        field = self.field()
+        column = int((place.x() - field.left()) / field.width() * self.columns)
+        row = int((place.y() - field.top()) / field.height() * ROWS)
+        inside = field.left() <= place.x() < field.right()
+        return min(column, self.columns - 1) if inside else self.column, min(max(row, 0), ROWS - 1)
+
     def _pick_at(self, place: QPointF) -> None:
         if self._values is not None:
-            field = self.field()
-            column = int((place.x() - field.left()) / field.width() * self.columns)
-            inside = field.left() <= place.x() < field.right()
-            self._pick(column if inside else self.column, int((place.y() - field.top()) / field.height() * ROWS))
+            self._pick(*self._cell_at(place))
 
     def _pick(self, column: int, row: int) -> None:
         self.column = min(max(column, 0), self.columns - 1)
         self.row = min(max(row, 0), ROWS - 1)
         self.update()
         self.picked.emit(self.column, self.row)
-
-
-@cache
-def _shades(is_gate: bool, _is_dark: bool) -> list[bytes]:
-    """The colours of the scale from its lowest to its highest value, as four bytes each."""
-    found = []
-    for step in range(_SHADES):
-        share = step / (_SHADES - 1)
-        colour = theme.heat(share)[0] if is_gate else theme.diverging(2.0 * share - 1.0)
-        found.append(bytes((colour.blue(), colour.green(), colour.red(), 255)))
-    return found

@@ -1,0 +1,160 @@
+"""The memory page: its scale, what hovering tells, and that it fits into a small window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui import theme
+from gui.main_window import MainWindow
+from gui.reading.memory_page import MemoryPage
+from gui.reading.reading_panel import ReadingPanel
+from gui.reading.state_image import StateImage
+from gui.reading.state_scale import GATE, SIGNED, ScaleLegend, reaching
+from model.reading.memory import LayerMemory, Memory, Part
+from tests.gui.reading.test_pages import box, image_of, label, open_page
+
+UNITS = 8
+
+
+def a_memory(most: float, attention: bool = True) -> Memory:
+    """Cell states from -most to 1 over eight units, a gate, and a hidden state."""
+    cell = np.linspace(-most, 1.0, 28 * UNITS, dtype=np.float32).reshape(28, UNITS)
+    gate = np.linspace(0.0, 1.0, 28 * UNITS, dtype=np.float32).reshape(28, UNITS)
+    parts: dict[Part, NDArray[np.float32]] = {Part.HIDDEN: np.tanh(cell), Part.CELL: cell, Part.FORGET: gate}
+    counts = np.full(28, 1 / 28, dtype=np.float32) if attention else None
+    return Memory((LayerMemory("LSTM", 1, False, parts),), counts)
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> MemoryPage:
+    """The page alone, over cell states that reach to -8.2."""
+    theme.set_appearance("light")
+    made = MemoryPage()
+    qtbot.addWidget(made)
+    made.resize(340, 240)
+    made.show_memory(a_memory(8.2))
+    made.show()
+    choose(made, Part.CELL)
+    return made
+
+
+def choose(page: MemoryPage, part: Part) -> None:
+    """A part, in its box."""
+    parts = box(page, "memory_part")
+    parts.setCurrentIndex(parts.findData(part))
+
+
+def legend(page: MemoryPage) -> ScaleLegend:
+    """What explains the colours."""
+    found = page.findChild(ScaleLegend, "memory_scale")
+    assert found is not None
+    return found
+
+
+def colour_at(page: MemoryPage, row: int, column: int) -> str:
+    """The colour in the middle of a cell of the image."""
+    image = image_of(page)
+    return image.grab().toImage().pixelColor(cell_of(image, row, column)).name()
+
+
+def cell_of(image: StateImage, row: int, column: int) -> QPoint:
+    """The middle of a cell."""
+    field = image.field()
+    x = field.left() + (column + 0.5) * field.width() / image.columns
+    return QPoint(int(x), int(field.top() + (row + 0.5) * field.height() / 28))
+
+
+def hovered(widget: QWidget, place: QPoint) -> str:
+    """What a tooltip says when the mouse rests there."""
+    event = QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place))
+    QApplication.sendEvent(widget, event)
+    return QToolTip.text()
+
+
+def test_a_cell_state_has_a_scale_that_it_fits_on(page: MemoryPage) -> None:
+    assert legend(page).scale.lowest == pytest.approx(-8.2)
+    assert legend(page).scale.figures() == ("-8.2", "8.2")
+    assert "from -8.2 to 8.2" in legend(page).toolTip()
+    assert "from -8.2 to 8.2" in image_of(page).accessibleName()
+    assert colour_at(page, 0, 4) != colour_at(page, 14, 4) != colour_at(page, 20, 4)  # all of them below -1
+
+
+def test_a_states_curve_keeps_off_the_border(page: MemoryPage) -> None:
+    scale = reaching(a_memory(8.2).layers[0].parts[Part.CELL])
+    assert scale.share(-8.2) == pytest.approx(0.0)
+    assert 0.0 < scale.share(-4.0) < scale.share(-1.5) < scale.share(0.0) == 0.5 < scale.share(1.0) < 1.0
+    image = image_of(page)
+    left = round(image.field().right()) + 9
+    ink = image.grab().toImage()
+    row_y = cell_of(image, 14, 0).y()
+    dark = [x for x in range(left + 2, image.width() - 2) if ink.pixelColor(x, row_y).lightness() < 100]
+    assert dark  # in the middle of the rows the curve is between its two borders
+    assert all(left + 8 < x < left + 32 for x in dark)
+
+
+def test_small_cell_states_are_not_blown_up_and_other_parts_keep_their_range(page: MemoryPage) -> None:
+    page.show_memory(a_memory(0.3))
+    assert legend(page).scale == SIGNED
+    choose(page, Part.FORGET)
+    assert legend(page).scale == GATE
+    assert legend(page).scale.figures() == ("0", "1")
+    page.show_memory(a_memory(8.2))
+    assert legend(page).scale == GATE
+    choose(page, Part.HIDDEN)
+    assert legend(page).scale == SIGNED
+
+
+def test_the_legend_shows_the_colours_of_the_image(page: MemoryPage) -> None:
+    shown = legend(page)
+    assert shown.isVisible()
+    assert shown.width() == 64
+    colours = shown.grab().toImage()
+    at_left, at_right = colours.pixelColor(2, 3), colours.pixelColor(shown.width() - 3, 3)
+    assert at_left.blue() > at_left.red() + 50
+    assert at_right.red() > at_right.blue() + 50
+    page.show_memory(None)
+    assert not shown.isVisible()
+
+
+def test_hovering_tells_unit_row_and_value(page: MemoryPage) -> None:
+    image = image_of(page)
+    cell = a_memory(8.2).layers[0].parts[Part.CELL]
+    said = hovered(image, cell_of(image, 13, 5))
+    assert said.startswith(f"Unit 6 after row 14: {cell[13, 5]:.2f}")
+    assert "from -8.2 to 8.2" in said
+    assert hovered(image, QPoint(3, cell_of(image, 13, 0).y())) == "The answer attends to row 14 with 3.6 %"
+    over_the_curve = QPoint(image.width() - 20, cell_of(image, 13, 0).y())
+    assert hovered(image, over_the_curve).startswith(f"Unit 1 after row 14: {cell[13, 0]:.2f}")
+
+
+def test_hovering_names_the_unit_where_they_are_sorted(page: MemoryPage) -> None:
+    cell = a_memory(8.2).layers[0].parts[Part.CELL]
+    busiest = int(np.abs(cell).mean(axis=0).argmax())
+    assert busiest == 0
+    weakest = int(np.abs(cell).mean(axis=0).argmin())
+    sort = page.findChild(QCheckBox, "memory_sort")
+    assert sort is not None
+    sort.click()
+    image = image_of(page)
+    assert hovered(image, cell_of(image, 0, UNITS - 1)).startswith(f"Unit {weakest + 1} after row 1: ")
+
+
+def test_the_page_fits_into_a_small_window(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> None:
+    window.resize(900, 600)
+    open_page(qtbot, window, read_seven, "memory")
+    page = read_seven.memory
+    area = page.parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    sort = page.findChild(QCheckBox, "memory_sort")
+    assert sort is not None
+    assert sort.width() >= sort.sizeHint().width()
+    assert sort.geometry().right() < page.width() <= area.viewport().width()
+    assert page.minimumSizeHint().height() <= 136
+    assert "attends to this row" in label(page, "memory_words")
