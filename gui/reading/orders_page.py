@@ -159,8 +159,8 @@ class _OrderMaps(QWidget):
         """The chosen step's belief, as short as a map is narrow."""
         digit, step = reading.digits[self._step], self._step + 1
         if digit is None:
-            return self.tr("step {0}: no ink yet").format(step)
-        return self.tr("step {0}: {1}, {2:.0f} %").format(step, digit, reading.beliefs[self._step][digit] * 100)
+            return self.tr("step {0}:\nno ink yet").format(step)
+        return self.tr("step {0}:\n{1}, {2:.0f} %").format(step, digit, reading.beliefs[self._step][digit] * 100)
 
     def _title(self, order: Order) -> str:
         titles = {
