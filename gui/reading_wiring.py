@@ -45,6 +45,7 @@ class ReadingWiring(QObject):
         panel.stroke_tint_changed.connect(tab.overlay.set_tint)
         panel.sample_asked.connect(self._put_on_paper)
         panel.status.connect(tab.status)
+        panel.failed.connect(tab.banner.show_message)
         tab.document.changed.connect(panel.set_drawing)
         tab.overlay.ended.connect(panel.replay.stop)
         panel.set_drawing(tab.document.drawing)

@@ -44,9 +44,10 @@ class ReadingPanel(QWidget):
     page_changed = Signal()
     close_asked = Signal()
     moment_changed = Signal(object)  # Drawing as it was while it was drawn, or None for all of it
-    stroke_tint_changed = Signal(object)  # how much each stroke counts, 0…1, or None
+    stroke_tint_changed = Signal(object)  # how each stroke counts, for the answer 0…1, against it -1…0, or None
     sample_asked = Signal(object)  # Drawing to put on the paper
     status = Signal(str)  # for the status bar
+    failed = Signal(str)  # a sentence for the person that must not be overlooked
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +64,7 @@ class ReadingPanel(QWidget):
         self._draw_icon()
         self.plot.row_moved.connect(self._on_row_moved)
         self.export_bar.said.connect(self.status)
+        self.export_bar.failed.connect(self.failed)
         self.plot.play_asked.connect(self.transport.toggle)
         self.transport.row_moved.connect(self._set_row)
         self.show_reading(None)
@@ -72,6 +74,7 @@ class ReadingPanel(QWidget):
     def show_reading(self, reading: Reading | None) -> None:
         """Show a reading; the line stays where it is, and what follows it is told."""
         self.plot.show_reading(reading)
+        self.why.set_reading(reading)
         self.export_bar.set_reading(reading)
         self.lesson.set_reading(reading)
         self._tell()
@@ -214,6 +217,7 @@ class ReadingPanel(QWidget):
         self.plot.set_row(row)
         self.transport.set_row(row)
         self.memory.set_row(row)
+        self.why.set_row(row)
         self._tell()
 
     def _conceal(self, hidden: bool) -> None:
@@ -237,15 +241,18 @@ class ReadingPanel(QWidget):
         reading, row = self.plot.reading, self.plot.row
         if self._conceals:
             self._summary.set_text(self.tr("Guess first: the beliefs are hidden."))
+            self.transport.tell("")
             self._row_words.set_text("")
             self.followed.emit((), None, self.tr("guess first"))
         elif reading is None:
             self._summary.set_text(self.tr("Draw a digit: it is read row by row."))
+            self.transport.tell("")
             self._row_words.set_text("")
             self.followed.emit(None, None, "")
         else:
             self._summary.set_text(reading_in_words(reading))
             words = row_in_words(reading, row)
+            self.transport.tell(words)
             self._row_words.set_text(words)
             if row == LAST_ROW:
                 self.followed.emit(None, None, "")

@@ -53,6 +53,10 @@ class Transport(QWidget):
         """Follow the line that was moved elsewhere, 0 … 27."""
         self._slider.setValue(row + 1)
 
+    def tell(self, words: str) -> None:
+        """What a screen reader says of the row: the belief there, not a bare number."""
+        self._slider.setAccessibleDescription(words)
+
     def toggle(self) -> None:
         """Play, from the top where the end was reached; or pause."""
         if self.is_playing:

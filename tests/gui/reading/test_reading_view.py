@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -273,6 +275,35 @@ def test_a_row_that_is_chosen_is_announced_with_its_belief(
     description = read_seven.plot.accessibleDescription()
     assert announced[-1] in description
     assert description.endswith(words(read_seven, "summary")), "the decision is told too"
+
+
+def test_the_slider_of_the_rows_tells_the_belief(read_seven: ReadingPanel) -> None:
+    slider = read_seven.findChild(QSlider, "reading_row")
+    assert slider is not None
+    slider.setValue(20)
+    assert slider.accessibleDescription() == words(read_seven, "row_words")
+    assert slider.accessibleDescription().startswith("After row 20 of 28: 7 with ")
+
+
+def test_reasons_follow_the_reading_and_the_line(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> None:
+    read_seven.open_page("why")
+    wait_until_read(qtbot, window)
+    said = read_seven.findChild(QLabel, "why_words")
+    assert said is not None
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Home)
+    assert "Row 1 has no ink." in said.text()
+    window.draw_tab.document.set_drawing(samples.horse())
+    qtbot.waitUntil(lambda: "Looking" in said.text(), timeout=PATIENCE)  # nothing of the 7 is said of the horse
+    wait_until_read(qtbot, window)
+    assert "Looking" not in said.text()
+
+
+def test_a_file_that_can_not_be_written_is_told_where_it_is_seen(
+    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, tmp_path: Path
+) -> None:
+    read_seven.export_bar.write(tmp_path / "no such folder" / "reading.csv")
+    qtbot.waitUntil(window.draw_tab.banner.isVisible, timeout=PATIENCE)
+    assert "reading.csv could not be saved" in window.draw_tab.banner.message
 
 
 def test_the_answer_that_follows_the_line_is_told_with_its_digit(read_seven: ReadingPanel, window: MainWindow) -> None:
