@@ -18,7 +18,7 @@ from model import evaluation, metrics
 from model.answers import Answers, answers
 from model.data.hands import generator
 from model.data.mnist import LabelledRasters
-from model.row_calibration import row_temperatures
+from model.row_calibration import row_calibration
 from model.types import DIGITS, CheckpointInfo
 
 HELD_OUT_SEED = 2**32  # above any seed of a training: no hand of this one is among those it learns from
@@ -48,7 +48,7 @@ def calibrated(
 
     Figures: `hands_accuracy` on drawn digits, `accepted` and `refused` shares of drawn digits and of other drawings at
     the default threshold, and `auroc`. The threshold is chosen on one half of the held-out hands, the scores are the
-    other half's. The rows' temperatures are chosen in a second, or `thorough`ly in ten.
+    other half's. The rows are calibrated in a second, or `thorough`ly in a minute.
     """
     drawn = held_out_drawings()
     half = len(drawn) // 2
@@ -61,7 +61,7 @@ def calibrated(
     )
     threshold = threshold_for(on_mnist.is_digit, on_chosen.is_digit[is_digit])
     found = _with_scores(network, info, measured, temperature, threshold, device)
-    by_row = row_temperatures(network, _both(validation, chosen, is_digit), device, thorough)
+    by_row = row_calibration(network, _both(validation, chosen, is_digit), device, thorough)
     return replace(found, calibration={**found.calibration, **by_row})
 
 

@@ -18,7 +18,7 @@ from model.errors import CheckpointError
 from model.networks.uncovering import Uncovering
 from model.painter import paint_for_judging
 from model.raster import SIDE, raster
-from model.types import ROWS, CheckpointInfo, Drawing, Prediction, Verdict
+from model.types import DIGITS, ROWS, CheckpointInfo, Drawing, Prediction, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,11 @@ def row_temperature(row: int) -> str:
     return f"temperature_row_{row}"
 
 
+def row_bias(row: int, digit: int) -> str:
+    """The key of what is added to a digit's scaled logit after a row, 0 … 26; after the last row it is nothing."""
+    return f"bias_row_{row}_{digit}"
+
+
 class Predictor:
     """A network that answers. It is never trained: trainings work on copies read from its checkpoint."""
 
@@ -41,8 +46,12 @@ class Predictor:
         self._temperature = info.calibration.get("temperature", 1.0)
         self._threshold = info.calibration.get("threshold", -np.inf)
         self._temperatures = np.full(ROWS, self._temperature)  # (28,)
-        for row in reversed(range(ROWS - 1)):  # a row without one has the next row's
-            self._temperatures[row] = info.calibration.get(row_temperature(row), self._temperatures[row + 1])
+        self._biases = np.zeros((ROWS, DIGITS))
+        for row in reversed(range(ROWS - 1)):  # a row without its own has the next row's
+            temperature = info.calibration.get(row_temperature(row))
+            own = [info.calibration.get(row_bias(row, digit), 0.0) for digit in range(DIGITS)]
+            self._temperatures[row] = self._temperatures[row + 1] if temperature is None else temperature
+            self._biases[row] = self._biases[row + 1] if temperature is None else own
 
     @classmethod
     def load(cls, path: Path) -> Predictor:
@@ -64,6 +73,16 @@ class Predictor:
     def temperatures(self) -> NDArray[np.float64]:
         """What logits are divided by after each row (28,); the last one is the prediction's."""
         return self._temperatures
+
+    def beliefs(self, said: Answers, rows: NDArray[np.intp], from_top: bool = True) -> NDArray[np.float64]:
+        """Calibrated probabilities (A, 10) of what was said (A) when all down to each of the `rows` (A,) was seen.
+
+        After row 27 they are the prediction's. Not `from_top`, they have no biases: those are about upper parts.
+        """
+        scaled = said.digit_logits / self._temperatures[rows, None] + from_top * self._biases[rows]  # (A, 10)
+        powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+        return shares
 
     def answers(self, rasters: NDArray[np.float32]) -> Answers:
         """What the network says to rasters (B, 28, 28) in 0…1."""

@@ -61,9 +61,9 @@ def _read(
     latest = np.cumsum(asked) - 1  # (28,) which of the A answers holds after each line; -1 before the first
     beliefs = np.full((ROWS, DIGITS), 1.0 / DIGITS)
     known = latest >= 0
-    temperatures = predictor.temperatures[asked]  # (A,)
-    temperatures[-1] = predictor.temperatures[-1]  # all ink is uncovered: that is the prediction
-    shares = _softmax(said.digit_logits / temperatures[:, None])  # (A, 10)
+    rows = np.flatnonzero(asked)  # (A,)
+    rows[-1] = ROWS - 1  # all ink is uncovered: that is the prediction
+    shares = predictor.beliefs(said, rows, from_top=order is Order.TOP_DOWN)  # (A, 10)
     beliefs[known] = shares[latest[known]]  # (K, 10)
     prediction = predictor.prediction(said.last(), raster, started, boldness)
     reading = Reading(
@@ -112,9 +112,3 @@ def _each(fresh: NDArray[np.bool_], every: int) -> NDArray[np.bool_]:
     lines = np.flatnonzero(fresh)
     asked[lines[::every]] = asked[lines[-1]] = True
     return asked
-
-
-def _softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
-    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))  # (S, 10)
-    shares: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return shares

@@ -108,8 +108,8 @@ def test_a_network_of_ten_outputs_accepts_everything(info: CheckpointInfo, valid
 
 
 def _of_the_whole(found: CheckpointInfo) -> set[str]:
-    """What is known about whole rasters, without the rows' temperatures."""
-    return {key for key in found.calibration if not key.startswith("temperature_row_")}
+    """What is known about whole rasters, without the rows' temperatures and biases."""
+    return {key for key in found.calibration if "_row_" not in key}
 
 
 class Sees(nn.Module):

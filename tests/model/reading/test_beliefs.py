@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from model import metrics, networks
 from model.data import mnist
-from model.predictor import Predictor, row_temperature
+from model.predictor import Predictor, row_bias, row_temperature
 from model.reading.beliefs import read, read_in_orders, uncovered_parts
-from model.row_calibration import row_temperatures
-from model.types import CheckpointInfo, Order
+from model.row_calibration import row_calibration, scale_and_biases
+from model.types import ROWS, CheckpointInfo, Order
 from tests.model.reading.rasters import a_raster, bundled
 
 
@@ -128,22 +128,54 @@ def test_a_row_without_a_temperature_of_its_own_has_the_next_rows() -> None:
     assert temperatures[10:].tolist() == [0.5] * 18
 
 
-def test_calibration_by_rows_makes_early_beliefs_honest() -> None:
+def test_biases_hold_until_the_next_row_that_has_its_own_and_never_for_the_whole() -> None:
+    biases = {row_bias(9, 4): 3.0, row_bias(20, 7): 3.0}
+    temperatures = {row_temperature(9): 1.0, row_temperature(20): 1.0}
+    predictor = predictor_of("rnn", {"temperature": 1.0, **temperatures, **biases})
+    plain = predictor_of("rnn", {"temperature": 1.0})
+    raster = np.full((28, 28), 0.5, dtype=np.float32)
+    told, otherwise = read(predictor, raster), read(plain, raster)
+    assert told is not None
+    assert otherwise is not None
+    for row, digit in ((0, 4), (9, 4), (10, 7), (20, 7)):
+        odds = np.log(told.beliefs[row]) - np.log(otherwise.beliefs[row])  # (10,)
+        assert odds[digit] - np.delete(odds, digit) == pytest.approx(np.full(9, 3.0), abs=1e-4)
+    np.testing.assert_allclose(told.beliefs[21:], otherwise.beliefs[21:], atol=1e-6)
+    upwards, plain_upwards = read(predictor, raster, Order.BOTTOM_UP), read(plain, raster, Order.BOTTOM_UP)
+    assert upwards is not None
+    assert plain_upwards is not None
+    np.testing.assert_allclose(upwards.beliefs, plain_upwards.beliefs, atol=1e-6)
+
+
+def test_the_bundled_networks_beliefs_are_honest_after_every_row() -> None:
     predictor = bundled()
-    _, validation = mnist.train_and_validation()
-    images, labels = validation.images[-1200:], validation.labels[-1200:]
-    for row in (7, 9, 11, 13):
-        covered = images.astype(np.float32) / 255.0
+    test = mnist.load_test()
+    images, labels = test.images[:1500].astype(np.float32) / 255.0, test.labels[:1500]
+    for row in range(3, 27, 2):
+        covered = images.copy()
         covered[:, row + 1 :] = 0.0
         seen = covered.any(axis=(1, 2))
         said = predictor.answers(covered[seen])
-        right = said.digit_logits.argmax(axis=1) == labels[seen]
-        gaps = [
-            metrics.expected_calibration_error(said.probabilities(float(t)).max(axis=1), right)
-            for t in (predictor.temperatures[row], predictor.temperatures[-1])
-        ]
-        assert gaps[0] < 0.06
-        assert gaps[0] < gaps[1]
+        errors, surprises = [], []
+        for believed_at in (row, ROWS - 1):  # calibrated for this row, and as if it were the whole raster
+            shares = predictor.beliefs(said, np.full(int(seen.sum()), believed_at))  # (S, 10)
+            right = shares.argmax(axis=1) == labels[seen]
+            errors.append(metrics.expected_calibration_error(shares.max(axis=1), right))
+            surprises.append(-np.log(shares[np.arange(len(shares)), labels[seen]]).mean())
+        # 200 images that have begun scatter by themselves: the fewer, the more room.
+        assert errors[0] < 0.06 + 0.5 / np.sqrt(seen.sum()), f"after row {row}"
+        assert surprises[0] < surprises[1] + 0.002, f"after row {row}"
+
+
+def test_a_scale_and_biases_are_found_again() -> None:
+    rng = np.random.default_rng(4)
+    honest = rng.normal(size=(40_000, 10)) * 2.0
+    odds = np.exp(honest) / np.exp(honest).sum(axis=1, keepdims=True)
+    labels = (odds.cumsum(axis=1) > rng.random((len(odds), 1))).argmax(axis=1)
+    offset = np.linspace(-1.0, 1.0, 10)
+    temperature, biases = scale_and_biases(torch.from_numpy((honest - offset) * 2.5), labels)
+    assert temperature == pytest.approx(2.5, rel=0.05)
+    assert np.array(biases) - np.mean(biases) == pytest.approx(offset - offset.mean(), abs=0.08)
 
 
 def test_an_untaught_network_learns_to_doubt_its_beginnings() -> None:
@@ -153,7 +185,8 @@ def test_an_untaught_network_learns_to_doubt_its_beginnings() -> None:
         network.answer.weight *= 30.0  # loud, and wrong
     _, validation = mnist.train_and_validation()
     for thorough in (False, True):
-        found = row_temperatures(network, validation, thorough=thorough)
+        found = row_calibration(network, validation, thorough=thorough)
         assert found[row_temperature(11)] > 4.0
         assert row_temperature(26) in found
         assert row_temperature(27) not in found
+        assert row_bias(11, 9) in found
