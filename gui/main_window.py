@@ -142,7 +142,8 @@ class MainWindow(QMainWindow):
 
     def _fit_side_panel(self) -> None:
         self.draw_tab.make_room(self.reader.is_shown)
-        self.setMinimumSize(900 if self.arena.is_shown or self.reader.is_shown else 720, 560)
+        reads = self.reader.is_shown
+        self.setMinimumSize(900 if reads or self.arena.is_shown else 720, 600 if reads else 560)
 
     def _make_menus(self) -> None:
         tab = self.draw_tab

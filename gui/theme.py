@@ -66,6 +66,7 @@ CURVES_LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 CURVES_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#F0E442")
 # Viridis (van der Walt & Smith 2015) at nine even steps: lightness alone tells its order.
 HEAT = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
+_FADES = 0.1  # shares of a heat map below this fade into a light surface
 ON_HEAT = ("#FFFFFF", "#000000")  # figures on a cell that is dark, light
 
 APPEARANCES = ("system", "light", "dark")
@@ -92,13 +93,17 @@ def curve_colours() -> tuple[str, ...]:
 
 
 def heat(share: float, dark: bool | None = None) -> tuple[QColor, QColor]:
-    """The colour of a heat map's cell for 0…1, and that of figures on it; more stands out more from the surface."""
+    """The colour of a heat map's cell for 0…1, and that of figures on it; more stands out more from the surface.
+
+    What is nearly nothing fades into a light surface: bright yellow would be the loudest there.
+    """
     clipped = min(max(share, 0.0), 1.0)
-    place = (clipped if (is_dark() if dark is None else dark) else 1.0 - clipped) * (len(HEAT) - 1)
+    on_dark = is_dark() if dark is None else dark
+    place = (clipped if on_dark else 1.0 - clipped) * (len(HEAT) - 1)
     step = min(int(place), len(HEAT) - 2)
-    low, high, part = QColor(HEAT[step]), QColor(HEAT[step + 1]), place - step
-    mixed = [a + (b - a) * part for a, b in zip(_channels(low), _channels(high), strict=True)]
-    ground = QColor.fromRgbF(*mixed)
+    ground = mixed(HEAT[step], HEAT[step + 1], place - step)
+    if clipped < _FADES and not on_dark:
+        ground = mixed(LIGHT.surface, ground.name(), clipped / _FADES)
     return ground, QColor(ON_HEAT[luminance(ground) > _EVEN_LUMINANCE])
 
 
@@ -206,6 +211,7 @@ def _style_sheet(c: Colours) -> str:
         QPushButton:hover, QToolButton:hover {{ border-color: {c.muted}; }}
         QPushButton:pressed, QToolButton:pressed {{ background: {c.window}; }}
         QPushButton:focus, QToolButton:focus {{ border-color: {c.accent}; }}
+        QToolButton:checked {{ border-color: {c.accent}; color: {c.accent}; }}
         QPushButton:disabled, QToolButton:disabled {{ background: {c.window}; }}
         QPushButton[primary="true"] {{ background: {c.accent}; color: {c.surface}; border-color: {c.accent}; }}
         QPushButton[primary="true"]:disabled {{

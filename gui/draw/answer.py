@@ -66,7 +66,7 @@ class Answer(QWidget):
     def _how_sure(self, prediction: Prediction) -> str:
         share = prediction.confidence * 100
         if prediction.verdict in (Verdict.NOT_A_DIGIT, Verdict.FRAGMENT):
-            return self.tr("most like a {0}; a digit at all: {1:.0f} %").format(
+            return self.tr("most like {0}; a digit at all: {1:.0f} %").format(
                 prediction.digit, prediction.is_digit * 100
             )
         if prediction.verdict is Verdict.EITHER:

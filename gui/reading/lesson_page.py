@@ -21,7 +21,7 @@ class LessonPage(QWidget):
     sample_asked = Signal(object)  # Drawing to put on the paper
     row_asked = Signal(int)  # 0 … 27: put the line there
     page_asked = Signal(str)
-    concealed = Signal(bool)  # the beliefs are hidden, or can be seen again
+    concealed = Signal(object)  # the row, 0 … 27, that is asked about: beliefs are hidden; None: they can be seen again
     said = Signal(str)  # a question or how a guess ended, for those who cannot see it appear
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,7 +49,6 @@ class LessonPage(QWidget):
         self._again.clicked.connect(self._ask)
         self._lay_out()
         self._keys = [self._digit_key(digit) for digit in range(DIGITS)]
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._go(0)
 
     def set_reading(self, reading: Reading | None) -> None:
@@ -64,7 +63,7 @@ class LessonPage(QWidget):
     def reset(self) -> None:
         """Reveal what is hidden: another page is looked at."""
         self._is_waiting = False
-        self.concealed.emit(False)
+        self.concealed.emit(None)
         self._say("")
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -111,16 +110,17 @@ class LessonPage(QWidget):
         buttons.addWidget(self._show)
         buttons.addWidget(self._again)
         buttons.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(theme.WITHIN_GROUP)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._back)
-        head.addWidget(self._next)
+        buttons.addWidget(self._back)
+        buttons.addWidget(self._next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        column.addLayout(head)
-        for widget in (self._text, self._outcome, self._digits):  # text or question: both have no room side by side
+        for widget in (
+            self._title,
+            self._text,
+            self._outcome,
+            self._digits,
+        ):
             column.addWidget(widget)
         column.addLayout(buttons)
         column.addStretch(1)
@@ -157,14 +157,14 @@ class LessonPage(QWidget):
         reading = self._reading
         if reading is None:
             self._is_waiting = False
-            self.concealed.emit(False)
+            self.concealed.emit(None)
             self._say(self.tr("Draw a digit, or press “Show me”."))
             return
         self._is_waiting = True
         # Of paper without ink nothing is believed: there would be nothing to guess.
         self._row = max(ASKED_ROWS[self._asked % len(ASKED_ROWS)], min(reading.first_ink + _ENOUGH, ROWS - 2))
         self.row_asked.emit(self._row)
-        self.concealed.emit(True)
+        self.concealed.emit(self._row)
         self._say(self.tr("Which digit after row {0}? Press its key.").format(self._row + 1))
 
     def _guess(self, digit: int) -> None:
@@ -175,7 +175,7 @@ class LessonPage(QWidget):
         self._is_waiting = False
         self._asked += 1
         self._right += digit == believed
-        self.concealed.emit(False)
+        self.concealed.emit(None)
         verdict = self.tr("Right.") if digit == believed else self.tr("No.")
         said = self.tr("{0} It thought of {1}, with {2:.0f} %. From row {3} on it stayed with {4}.").format(
             verdict, believed, reading.beliefs[row][believed] * 100, reading.decided_row + 1, reading.digits[ROWS - 1]

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 _SHADES = 256
 
 
-def belief_image(beliefs: Sequence[Sequence[float]], is_dark: bool | None = None) -> QImage:
-    """The heat map of beliefs (rows of ten, 0…1), a pixel each; light or dark as told, or as the window is."""
-    shades = _shades(theme.is_dark() if is_dark is None else is_dark)
-    pixels = b"".join(shades[round(share * (_SHADES - 1))] for belief in beliefs for share in belief)
+def belief_image(beliefs: Sequence[Sequence[float]], is_dark: bool | None = None, first_ink: int = 0) -> QImage:
+    """The heat map of beliefs (rows of ten, 0…1), a pixel each; light or dark as told, or as the window is.
+
+    Rows above `first_ink` are blank: ten times 10 % is no belief.
+    """
+    dark = theme.is_dark() if is_dark is None else is_dark
+    shades, blank = _shades(dark), _pixel(QColor((theme.DARK if dark else theme.LIGHT).surface))
+    pixels = blank * (DIGITS * first_ink)
+    pixels += b"".join(shades[round(share * (_SHADES - 1))] for belief in beliefs[first_ink:] for share in belief)
     return QImage(pixels, DIGITS, len(beliefs), 4 * DIGITS, QImage.Format.Format_RGB32).copy()
 
 
@@ -49,5 +54,9 @@ def _shades(is_dark: bool) -> list[bytes]:
     found = []
     for step in range(_SHADES):
         ground, _ = theme.heat(step / (_SHADES - 1), is_dark)
-        found.append(bytes((ground.blue(), ground.green(), ground.red(), 255)))
+        found.append(_pixel(ground))
     return found
+
+
+def _pixel(colour: QColor) -> bytes:
+    return bytes((colour.blue(), colour.green(), colour.red(), 255))

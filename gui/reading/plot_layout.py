@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from model.types import COLUMNS, DIGITS, ROWS
 
 HEAD = 18  # for the ten digits above the heat map
+KEY = 18  # for what the pictures and their colours mean, below them where there is room
 NUMBERS, GAP, MARKS = 20, 12, 16  # widths of the row numbers, between the two pictures, of the mark at the right
 SMALLEST_CELL = 5
 _NEAR = 6.0  # pixels from a curve that count as on it
@@ -23,6 +24,7 @@ class PlotLayout:
     cell: int
     raster: QRectF
     heat: QRectF
+    has_key: bool
 
     @classmethod
     def of(cls, width: int, height: int) -> PlotLayout:
@@ -34,7 +36,8 @@ class PlotLayout:
         heat = max(DIGITS, heat // DIGITS * DIGITS)
         left = NUMBERS + max(0, (width - NUMBERS - GAP - MARKS - cell * COLUMNS - heat) // 2)
         raster = QRectF(left, HEAD, cell * COLUMNS, cell * ROWS)
-        return cls(cell, raster, QRectF(raster.right() + GAP, HEAD, heat, cell * ROWS))
+        has_key = height - raster.bottom() >= KEY
+        return cls(cell, raster, QRectF(raster.right() + GAP, HEAD, heat, cell * ROWS), has_key)
 
     def row_at(self, y: float) -> int:
         """The row at a height, 0 … 27; the nearest one where there is none."""

@@ -57,7 +57,7 @@ class ReadingPanel(QWidget):
         self.plot = ReadingPlot()
         self.transport = Transport()
         self.export_bar = ExportBar()
-        self._conceals = False
+        self._asked: int | None = None  # the row that the lesson asks about: beliefs are hidden
         self._make_labels()
         self._make_pages()
         self._lay_out()
@@ -72,8 +72,11 @@ class ReadingPanel(QWidget):
     # --- what is shown
 
     def show_reading(self, reading: Reading | None) -> None:
-        """Show a reading; the line stays where it is, and what follows it is told."""
+        """Show a reading; the line stays where it is until there is none: the next drawing is shown as a whole."""
         self.plot.show_reading(reading)
+        if reading is None and self._asked is None:
+            self.transport.stop()
+            self._set_row(LAST_ROW)
         self.why.set_reading(reading)
         self.export_bar.set_reading(reading)
         self.lesson.set_reading(reading)
@@ -210,7 +213,7 @@ class ReadingPanel(QWidget):
     def _on_row_moved(self, row: int) -> None:
         self.transport.stop()
         self._set_row(row)
-        if self.plot.reading is not None and not self._conceals:
+        if self.plot.reading is not None and self._asked is None:
             announce(self.plot, row_in_words(self.plot.reading, row))
 
     def _set_row(self, row: int) -> None:
@@ -220,9 +223,9 @@ class ReadingPanel(QWidget):
         self.why.set_row(row)
         self._tell()
 
-    def _conceal(self, hidden: bool) -> None:
-        self._conceals = hidden
-        self.plot.conceal(hidden)
+    def _conceal(self, row: int | None) -> None:
+        self._asked = row
+        self.plot.conceal(row)
         self._tell()
 
     def _on_page(self, index: int) -> None:
@@ -239,7 +242,7 @@ class ReadingPanel(QWidget):
     def _tell(self) -> None:
         """The words under the plot, and what the bars are to follow."""
         reading, row = self.plot.reading, self.plot.row
-        if self._conceals:
+        if self._asked is not None:
             self._summary.set_text(self.tr("Guess first: the beliefs are hidden."))
             self.transport.tell("")
             self._row_words.set_text("")

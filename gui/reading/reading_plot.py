@@ -12,7 +12,7 @@ from gui.reading import plot_layout, plot_painting
 from gui.reading.plot_images import belief_image, raster_image, tint_image
 from gui.reading.plot_layout import PlotLayout
 from gui.reading.reading_words import reading_in_words, row_in_words
-from model.types import COLUMNS, DIGITS, ROWS, Reading
+from model.types import COLUMNS, DIGITS, ROWS, Reading, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ class ReadingPlot(QWidget):
         self.setObjectName("reading_plot")
         self._reading: Reading | None = None
         self._row = LAST_ROW
-        self._conceals = False
+        self._asked: int | None = None
         self._as_curves = False
         self._tint: NDArray[np.floating] | None = None
         self._raster, self._heat, self._veil = QImage(), QImage(), QImage()
@@ -67,9 +67,9 @@ class ReadingPlot(QWidget):
         """What is shown."""
         return self._reading
 
-    def conceal(self, hidden: bool) -> None:
-        """Hide the beliefs, and the raster under the line, for a question; or show them again."""
-        self._conceals = hidden
+    def conceal(self, row: int | None) -> None:
+        """Hide the beliefs, and the raster under `row`, for a question about it; or show them again."""
+        self._asked = row
         self._tell()
         self.update()
 
@@ -99,7 +99,7 @@ class ReadingPlot(QWidget):
     def _make_images(self) -> None:
         reading = self._reading
         self._raster = QImage() if reading is None else raster_image(reading.raster)
-        self._heat = QImage() if reading is None else belief_image(reading.beliefs)
+        self._heat = QImage() if reading is None else belief_image(reading.beliefs, first_ink=reading.first_ink)
         self._tell()
         self.update()
 
@@ -107,7 +107,7 @@ class ReadingPlot(QWidget):
         """The same in words, for a screen reader."""
         if self._reading is None:
             self.setAccessibleDescription(self.tr("Nothing to read yet."))
-        elif self._conceals:
+        elif self._asked is not None:
             self.setAccessibleDescription(self.tr("The beliefs are hidden: guess first."))
         else:
             row, whole = row_in_words(self._reading, self._row), reading_in_words(self._reading)
@@ -129,8 +129,8 @@ class ReadingPlot(QWidget):
         plot_painting.paint_frame(painter, place, self.hasFocus(), self._as_curves)
         if self._reading is not None:
             painter.drawImage(place.raster, self._raster)
-            if self._conceals:
-                plot_painting.paint_question(painter, place, self._row)
+            if self._asked is not None:
+                plot_painting.paint_question(painter, place, self._asked)
             else:
                 self._paint_reading(painter, place, self._reading)
             plot_painting.paint_line(painter, place, self._row)
@@ -144,7 +144,8 @@ class ReadingPlot(QWidget):
         else:
             painter.drawImage(place.heat, self._heat)
         plot_painting.paint_cover(painter, place, self._row)
-        plot_painting.paint_decision(painter, place, reading.decided_row)
+        if reading.verdict is not Verdict.EITHER:  # between two nothing was decided
+            plot_painting.paint_decision(painter, place, reading.decided_row, framed=not self._as_curves)
 
     # --- mouse and keyboard
 
@@ -184,7 +185,7 @@ class ReadingPlot(QWidget):
         """What the place says: a belief of the heat map or the nearest curve's, else all of its row."""
         if self._reading is None:
             return ""
-        if self._conceals:
+        if self._asked is not None:
             return self.tr("Guess first.")
         place = self.layout_now()
         row = place.row_at(y)

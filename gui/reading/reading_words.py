@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,6 +38,9 @@ def reading_in_words(reading: Reading) -> str:
     Where the whole is no digit it says so: the likeliest of ten is told even of a horse.
     """
     said = _runs_in_words(reading)
+    if reading.verdict is Verdict.EITHER:
+        second, first = _likeliest(reading.beliefs[-1])
+        return _tr("{0} – undecided: {1} or {2}").format(said, first, second)
     if reading.is_digit:
         return said
     if reading.verdict is Verdict.FRAGMENT:
@@ -48,7 +52,7 @@ def _runs_in_words(reading: Reading) -> str:
     found = runs(reading)
     last = found[-1]
     if len(found) == 1:
-        return _tr("{0} from the first ink on, row {1}").format(last.digit, last.first + 1)
+        return _tr("{0} from row {1} on, where the ink begins").format(last.digit, last.first + 1)
     if len(found) <= _MOST_RUNS:
         parts = [_tr("{0} until row {1}").format(run.digit, run.last + 1) for run in found[:-1]]
         return _tr("{0}, then {1}").format(", ".join(parts), last.digit)
@@ -58,12 +62,14 @@ def _runs_in_words(reading: Reading) -> str:
 
 def row_in_words(reading: Reading, row: int) -> str:
     """“After row 14 of 28: 7 with 83 %, then 9 with 12 %”; says so where no ink is uncovered yet."""
-    line = _tr("step") if reading.order in (Order.LEFT_TO_RIGHT, Order.BOTH_WAYS) else _tr("row")
+    line = _tr("row") if reading.order is Order.TOP_DOWN else _tr("step")
     where = _tr("After {0} {1} of {2}").format(line, row + 1, ROWS)
     if reading.digits[row] is None:
         return _tr("{0}: no ink yet, every digit is as likely").format(where)
     belief = reading.beliefs[row]
-    second, first = sorted(range(DIGITS), key=belief.__getitem__)[-2:]
+    second, first = _likeliest(belief)
+    if not reading.is_digit:
+        return _tr("{0}: most like {1}, {2:.0f} % among the ten").format(where, first, belief[first] * 100)
     words = _tr("{0}: {1} with {2:.0f} %").format(where, first, belief[first] * 100)
     if belief[second] < _WORTH_TELLING:
         return words
@@ -76,8 +82,14 @@ def row_in_short(reading: Reading, row: int) -> str:
         return _tr("after row {0}: no ink yet").format(row + 1)
     share = max(reading.beliefs[row]) * 100
     if not reading.is_digit:
-        return _tr("after row {0}: most like a {1}, {2:.1f} %").format(row + 1, reading.digits[row], share)
+        return _tr("after row {0}: most like {1}, {2:.1f} %").format(row + 1, reading.digits[row], share)
     return _tr("after row {0}: {1:.1f} %").format(row + 1, share)
+
+
+def _likeliest(belief: Sequence[float]) -> tuple[int, int]:
+    """The second likeliest digit and the likeliest."""
+    second, first = sorted(range(DIGITS), key=belief.__getitem__)[-2:]
+    return second, first
 
 
 def _tr(text: str) -> str:

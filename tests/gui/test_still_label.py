@@ -57,7 +57,7 @@ def test_shorter_texts_move_nothing(window: QWidget, qtbot: QtBot) -> None:
 def test_a_longer_text_gets_its_room(window: QWidget, qtbot: QtBot) -> None:
     still = shown(window, QLabel("7"), qtbot)
     layouts = Layouts(window)
-    still.set_text("most like a 7; a digit at all: 20 %")
+    still.set_text("most like 7; a digit at all: 20 %")
     QApplication.processEvents()
     assert layouts.count > 0
     assert still.minimumSizeHint().width() >= still.label.sizeHint().width()

@@ -41,8 +41,8 @@ def texts(answer: Answer) -> tuple[str, str]:
         (Verdict.DIGIT, 0.97, 0.02, "7", "sure, 97.0 %"),
         (Verdict.DIGIT, 0.75, 0.2, "7", "probably, 75.0 %"),
         (Verdict.EITHER, 0.52, 0.44, "7 or 1", "unsure: 52.0 % or 44.0 %"),
-        (Verdict.NOT_A_DIGIT, 0.9, 0.05, "Not a digit", "most like a 7; a digit at all: 20 %"),
-        (Verdict.FRAGMENT, 0.9, 0.05, "Draw a bit more", "most like a 7; a digit at all: 20 %"),
+        (Verdict.NOT_A_DIGIT, 0.9, 0.05, "Not a digit", "most like 7; a digit at all: 20 %"),
+        (Verdict.FRAGMENT, 0.9, 0.05, "Draw a bit more", "most like 7; a digit at all: 20 %"),
     ],
 )
 def test_the_verdict_stands_in_the_place_of_the_numeral(

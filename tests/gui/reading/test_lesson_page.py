@@ -135,18 +135,25 @@ def test_nothing_in_the_window_tells_the_answer_before_the_guess(
     assert plot.reading is not None
     plot.show_reading(replace(plot.reading, beliefs=((0.1,) * 10,) * 28))  # other beliefs: nothing of it is seen
     assert plot.grab().toImage() == before
-    covered = plot.reading.raster.copy()
-    covered[plot.row + 1 :] = 0.0
-    plot.show_reading(replace(plot.reading, raster=covered))
-    assert plot.grab().toImage() == before, "the rows under the line do not shine through"
+    seen = plot.reading.raster.copy()
+    seen[10:] = 0.0
+    plot.show_reading(replace(plot.reading, raster=seen))
+    assert plot.grab().toImage() == before, "the rows below do not shine through"
+    QTest.keyClick(plot, Qt.Key.Key_End)
+    at_the_end = plot.grab().toImage()
+    seen[10:] = 1.0
+    plot.show_reading(replace(plot.reading, raster=seen))
+    assert plot.grab().toImage() == at_the_end, "nor does the line uncover them"
 
 
-@pytest.mark.parametrize("where", ["canvas", "plot", "page"])
+@pytest.mark.parametrize("where", ["canvas", "plot", "button"])
 def test_a_digit_key_guesses_wherever_the_keyboard_is(
     qtbot: QtBot, window: MainWindow, lesson: ReadingPanel, where: str
 ) -> None:
     question(qtbot, window, lesson)
-    focus = {"canvas": window.draw_tab.canvas, "plot": lesson.plot, "page": lesson.lesson}[where]
+    button = lesson.findChild(QPushButton, "lesson_show")
+    assert button is not None
+    focus = {"canvas": window.draw_tab.canvas, "plot": lesson.plot, "button": button}[where]
     window.activateWindow()
     focus.setFocus()
     qtbot.waitUntil(focus.hasFocus, timeout=PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from gui import theme
 from gui.main_window import MainWindow
 from gui.reading import samples
+from gui.reading.plot_layout import KEY
 from gui.reading.reading_panel import ReadingPanel
 from gui.session import Session
 from gui.settings import READING_SHOWN, Settings
 from model.reading.beliefs import read
-from model.types import ROWS
-from tests.gui.hands import PATIENCE, SEVEN, ZERO, menu_action, numeral, press, save_network
+from model.types import ROWS, Verdict
+from tests.gui.hands import PATIENCE, SEVEN, ZERO, drawing_of, label, menu_action, numeral, press, save_network
 from tests.gui.reading.conftest import Draw, middle_of_row, wait_until_read, words
 
 
@@ -168,12 +171,9 @@ def test_clearing_empties_the_view(qtbot: QtBot, read_seven: ReadingPanel, windo
     assert window.draw_tab.bars.probabilities is None
 
 
-def test_the_line_stays_while_another_digit_is_drawn(
-    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, draw: Draw
-) -> None:
+def test_the_line_stays_while_the_drawing_changes(qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow) -> None:
     QTest.mouseClick(read_seven.plot, Qt.MouseButton.LeftButton, pos=middle_of_row(read_seven, 15))
-    window.draw_tab.clear_action.trigger()
-    draw(window.draw_tab.canvas, ZERO)
+    window.draw_tab.document.set_drawing(drawing_of(ZERO))
     wait_until_read(qtbot, window)
     reading = read_seven.plot.reading
     assert reading is not None
@@ -320,3 +320,49 @@ def test_what_is_no_digit_is_not_called_one(qtbot: QtBot, window: MainWindow, pa
     for _ in range(27):
         assert numeral(window) in ("", "Not a digit")
         QTest.keyClick(panel.plot, Qt.Key.Key_Down)
+
+
+def test_a_new_drawing_is_shown_as_a_whole_wherever_the_line_was(
+    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, draw: Draw
+) -> None:
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Home)
+    read_seven.transport.toggle()
+    window.draw_tab.clear_action.trigger()
+    assert not read_seven.transport.is_playing
+    draw(window.draw_tab.canvas, ZERO)
+    wait_until_read(qtbot, window)
+    assert read_seven.plot.row == ROWS - 1
+    assert label(window, "words").startswith(("sure", "probably"))
+
+
+def test_rows_above_the_ink_are_blank_and_a_key_tells_the_colours(window: MainWindow, read_seven: ReadingPanel) -> None:
+    window.resize(1100, 900)
+    QApplication.processEvents()
+    plot, place = read_seven.plot, read_seven.plot.layout_now()
+    assert plot.reading is not None
+    assert plot.reading.first_ink > 1
+    image = plot.grab().toImage()
+    for digit in range(10):
+        at = QPoint(round(place.heat.left() + (digit + 0.5) * place.heat.width() / 10), round(place.heat.top() + 4))
+        assert image.pixelColor(at) == QColor(theme.colours().surface)
+    assert place.has_key
+    key = image.copy(0, round(place.heat.bottom()) + 3, plot.width(), KEY - 4)
+    colours = {key.pixelColor(x, key.height() // 2).name() for x in range(key.width())}
+    assert len(colours) > 20
+
+
+def test_a_drawing_between_two_digits_is_not_told_as_decided(read_seven: ReadingPanel) -> None:
+    plot = read_seven.plot
+    assert plot.reading is not None
+    decided = plot.grab().toImage()
+    read_seven.show_reading(replace(plot.reading, verdict=Verdict.EITHER))
+    assert plot.grab().toImage() != decided, "there is no mark"
+    assert "undecided" in words(read_seven, "summary")
+
+
+def test_the_button_of_the_curves_shows_that_it_is_on(read_seven: ReadingPanel) -> None:
+    button = read_seven.findChild(QToolButton, "reading_curves")
+    assert button is not None
+    off = button.grab().toImage()
+    button.setChecked(True)
+    assert button.grab().toImage() != off

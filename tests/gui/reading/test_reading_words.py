@@ -27,7 +27,7 @@ def reading_of(digits: list[int | None]) -> Reading:
 @pytest.mark.parametrize(
     ("digits", "words"),
     [
-        ([None] * 4 + [7], "7 from the first ink on, row 5"),
+        ([None] * 4 + [7], "7 from row 5 on, where the ink begins"),
         ([None] * 4 + [2] * 7 + [7], "2 until row 11, then 7"),
         ([9, 9, 2, 3], "9 until row 2, 2 until row 3, then 3"),
         ([1, 2, 3, 4, 5, 6], "1, 2, 3, … changing until row 5, then 6"),
@@ -48,7 +48,7 @@ def test_one_row() -> None:
     ("verdict", "words"),
     [
         (Verdict.DIGIT, "2 until row 2, then 7"),
-        (Verdict.EITHER, "2 until row 2, then 7"),
+        (Verdict.EITHER, "2 until row 2, then 7 – undecided: 7 or 8"),
         (Verdict.NOT_A_DIGIT, "2 until row 2, then 7 – no digit"),
         (Verdict.FRAGMENT, "2 until row 2, then 7 – only begun"),
     ],
@@ -56,5 +56,6 @@ def test_one_row() -> None:
 def test_what_is_no_digit_is_told_so(verdict: Verdict, words: str) -> None:
     reading = replace(reading_of([2, 2, 7]), verdict=verdict)
     assert reading_in_words(reading) == words
-    like = "" if reading.is_digit else "most like a 2, "
+    like = "" if reading.is_digit else "most like 2, "
+    assert ("most like" in row_in_words(reading, 0)) is not reading.is_digit
     assert row_in_short(reading, 0) == f"after row 1: {like}80.0 %"
