@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import copysign
+from collections.abc import Callable, Sequence
+from math import atan2, copysign, cos, hypot, pi, radians, sin
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.draw.canvas import Canvas
 from gui.draw.ink import paint_drawing
 from gui.draw.paper import paint_border
-from model.types import Drawing
+from model.types import Drawing, Stroke
 
 _WEAK = 0.5  # ink of a stroke that counts nothing: this far from the paper to muted
+_CHIP = 18.0  # logical pixels: the height of the ground of a stroke's number
+_GAP = 3.0  # logical pixels between a chip and the ink, the edge of the paper or another chip
+_BEGINNING = 0.03  # a stroke's direction is told by its first point at least this far, in canvas units, from its start
+_TURNS = tuple(map(radians, (0, 45, -45, 90, -90, 135, -135, 180)))  # from before a stroke's start to behind it
 
 
 class DrawingOverlay(QWidget):
@@ -85,6 +89,14 @@ class DrawingOverlay(QWidget):
         for stroke, share in tinted:  # what counts most on top
             colour = theme.mixed(weak, theme.diverging(copysign(1.0, share)).name(), abs(share))
             paint_drawing(painter, Drawing((stroke,)), side, colour)
+        painter.setFont(theme.sized_font(theme.BODY))
+        places = number_places(drawing.strokes, side, painter.fontMetrics().horizontalAdvance)
+        for number, place in enumerate(places, 1):
+            painter.setPen(QPen(QColor(colours.line), theme.HAIRLINE))
+            painter.setBrush(QColor(colours.surface))
+            painter.drawRoundedRect(place, theme.RADIUS, theme.RADIUS)
+            painter.setPen(QColor(colours.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(number))
 
     def _on_drawing_changed(self) -> None:
         self._tint = None
@@ -98,3 +110,44 @@ class DrawingOverlay(QWidget):
         tint_fits = self._tint is not None and len(self._tint) == len(self._canvas.drawing().strokes)
         self.setVisible(self._moment is not None or tint_fits)
         self.update()
+
+
+def number_places(strokes: Sequence[Stroke], side: float, width_of: Callable[[str], int]) -> list[QRectF]:
+    """Where the strokes' numbers stand on a paper of `side` logical pixels: none where there is but one stroke.
+
+    A number stands before its stroke's start, or else beside it, behind it or further off: where it is on the paper
+    and on no number before it. Where there is no such place it stands before the start, moved onto the paper.
+    """
+    places: list[QRectF] = []
+    for number, stroke in enumerate(strokes if len(strokes) > 1 else (), 1):
+        width = max(_CHIP, width_of(str(number)) + 2 * _GAP)
+        away = stroke.width * side / 2 + width / 2 + _GAP
+        before = _direction(stroke) + pi
+        tried = [
+            _chip(stroke, side, width, QPointF(cos(before + turn), sin(before + turn)) * away * times)
+            for times in (1, 2, 3)
+            for turn in _TURNS
+        ]
+        free = [place for place, moved in tried if not moved and not _is_taken(place, places)]
+        places.append(free[0] if free else tried[0][0])
+    return places
+
+
+def _chip(stroke: Stroke, side: float, width: float, beside: QPointF) -> tuple[QRectF, bool]:
+    """The chip `beside` a stroke's start, and whether it had to be moved to be on the paper."""
+    wished = QPointF(stroke.points[0][0] * side, stroke.points[0][1] * side) + beside - QPointF(width, _CHIP) / 2
+    left = min(max(wished.x(), _GAP), side - width - _GAP)
+    top = min(max(wished.y(), _GAP), side - _CHIP - _GAP)
+    return QRectF(left, top, width, _CHIP), QPointF(left, top) != wished
+
+
+def _is_taken(place: QRectF, places: Sequence[QRectF]) -> bool:
+    return any(place.adjusted(-_GAP, -_GAP, _GAP, _GAP).intersects(other) for other in places)
+
+
+def _direction(stroke: Stroke) -> float:
+    """Where the pen goes first, as an angle; to the right where it goes nowhere."""
+    start = stroke.points[0]
+    steps = [(point[0] - start[0], point[1] - start[1]) for point in stroke.points]
+    x, y = next((step for step in steps if hypot(*step) >= _BEGINNING), steps[-1])
+    return atan2(y, x)

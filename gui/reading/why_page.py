@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.announce import announce
 from gui.reading.why_words import (
-    NOTABLE,
     can_leave_out,
     ink_in_words,
     rows_in_words,
@@ -35,6 +34,7 @@ from model.types import COLUMNS, ROWS, Reading
 ROWS_VIEW, STROKES_VIEW, INK_VIEW = range(3)
 _ALL_STROKES = 0  # the first item of the list
 _STRONG = 0.9  # the share of the ink that is not yet at its strongest colour: one pixel would pale all others
+_STRONGEST = 0.2  # a fall of the probability from which on a colour may be at its strongest: less stays fainter
 _FOUND = 0.5  # least share of colour of a chosen stroke, so that it can be found
 
 
@@ -61,6 +61,9 @@ class WhyPage(QWidget):
         self._list = QListWidget()
         self._list.setObjectName("why_strokes_list")
         self._list.setAccessibleName(self.tr("The answer without each stroke"))
+        # The palette's dark is the theme's line, its highlight the accent.
+        frame = f"QListWidget {{ border: {theme.HAIRLINE}px solid palette(dark); }}"
+        self._list.setStyleSheet(f"{frame} QListWidget:focus {{ border-color: palette(highlight); }}")
         self._list.setMinimumHeight(44)
         self._list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._list.currentRowChanged.connect(self._tint)
@@ -210,7 +213,7 @@ class WhyPage(QWidget):
             most = max(float(np.quantile(counts, _STRONG)) if counts.size else 0.0, 1e-6)
             tint: NDArray[np.floating] = np.clip(reasons.gradients / most, -1.0, 1.0)
             return tint
-        most = max(*map(abs, reasons.rows), NOTABLE)
+        most = max(*map(abs, reasons.rows), _STRONGEST)
         return np.repeat(np.array(reasons.rows)[:, None] / most, COLUMNS, axis=1)  # (28, 1) -> (28, 28)
 
     def _stroke_tint(self) -> tuple[float, ...] | None:
@@ -218,7 +221,7 @@ class WhyPage(QWidget):
         reasons = self._shown
         if reasons is None or self.view != STROKES_VIEW or not can_leave_out(reasons):
             return None
-        most = max(*map(abs, reasons.strokes), NOTABLE)
+        most = max(*map(abs, reasons.strokes), _STRONGEST)
         shares = [fall / most for fall in reasons.strokes]
         chosen = self._list.currentRow() - 1
         if chosen < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from model.reading.why import Flip, Reasons
-from model.types import Prediction, Verdict
+from model.types import ROWS, Prediction, Verdict
 
 NOTABLE = 0.02  # a fall of the probability that is worth a word
 _MOST_FLIPS = 3  # told in the sentence; the list marks each stroke that decides
@@ -24,7 +24,7 @@ def rows_in_words(reasons: Reasons, row: int) -> str:
     else:
         first = _tr("No single row decides: whichever is hidden, {0} stays as likely.").format(digit)
     colours = _tr("Orange rows speak for {0}, blue ones against it.").format(_digit(reasons.prediction))
-    return f"{first} {_row_in_words(reasons, row)} {colours}"
+    return " ".join(part for part in (first, _row_in_words(reasons, row), colours) if part)
 
 
 def ink_in_words(reasons: Reasons) -> str:
@@ -62,8 +62,16 @@ def can_leave_out(reasons: Reasons) -> bool:
     return len(reasons.strokes) > 1 or any(without is not None for without in reasons.without)
 
 
+def a_digit(digit: int) -> str:
+    """“a 7”, “an 8”."""
+    return (_tr("an {0}") if digit == 8 else _tr("a {0}")).format(digit)
+
+
 def _row_in_words(reasons: Reasons, row: int) -> str:
+    """What a row counts; nothing of the last row where it has no ink: there the line rests after a reading."""
     if not reasons.prediction.raster[row].any():
+        if row == ROWS - 1:
+            return ""
         return _tr("Row {0} has no ink.").format(row + 1)
     return _tr("Without row {0}: {1}.").format(row + 1, _change(reasons, row))
 
@@ -72,12 +80,12 @@ def _change(reasons: Reasons, row: int) -> str:
     """“3 points less sure”; of what is no digit, how much less it is like one."""
     points = round(reasons.rows[row] * 100)
     said = _tr("1 point") if abs(points) == 1 else _tr("{0} points").format(abs(points))
-    is_digit, digit = _is_digit(reasons.prediction), reasons.prediction.digit
+    is_digit, digit = _is_digit(reasons.prediction), a_digit(reasons.prediction.digit)
     if points == 0:
-        return _tr("as sure as before") if is_digit else _tr("as much like a {0} as before").format(digit)
+        return _tr("as sure as before") if is_digit else _tr("as much like {0} as before").format(digit)
     if points > 0:
-        return (_tr("{0} less sure") if is_digit else _tr("{0} less like a {1}")).format(said, digit)
-    return (_tr("{0} surer") if is_digit else _tr("{0} more like a {1}")).format(said, digit)
+        return (_tr("{0} less sure") if is_digit else _tr("{0} less like {1}")).format(said, digit)
+    return (_tr("{0} surer") if is_digit else _tr("{0} more like {1}")).format(said, digit)
 
 
 def _flips_in_words(reasons: Reasons) -> str:
@@ -110,12 +118,13 @@ def _answer(prediction: Prediction | None) -> str:
         return _tr("no digit")
     if prediction.verdict is Verdict.FRAGMENT:
         return _tr("too little to tell")
-    return _tr("a {0}").format(prediction.digit)
+    return a_digit(prediction.digit)
 
 
 def _digit(prediction: Prediction) -> str:
     """“the 7”; of what is no digit, “a 7”, the likeliest of the ten."""
-    return (_tr("the {0}") if _is_digit(prediction) else _tr("a {0}")).format(prediction.digit)
+    digit = prediction.digit
+    return _tr("the {0}").format(digit) if _is_digit(prediction) else a_digit(digit)
 
 
 def _is_digit(prediction: Prediction) -> bool:

@@ -201,6 +201,23 @@ def test_a_chosen_stroke_that_counts_little_can_be_found(page: WhyPage) -> None:
         assert eye.strokes == pytest.approx(tint)
 
 
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_the_frame_of_the_list_says_where_the_keyboard_is(barred_seven: ReadingPanel, appearance: str) -> None:
+    theme.set_appearance(appearance)
+    strokes = stroke_list(barred_seven)
+    view(barred_seven, "strokes").click()
+
+    def frame() -> str:
+        image = strokes.grab().toImage()
+        return image.pixelColor(image.width() // 2, 0).name().upper()
+
+    view(barred_seven, "strokes").setFocus()
+    assert frame() == theme.colours().line
+    QTest.keyClick(view(barred_seven, "strokes"), Qt.Key.Key_Tab)
+    assert strokes.hasFocus()
+    assert frame() == theme.colours().accent
+
+
 # --- what is shown is about what is read
 
 
@@ -310,6 +327,19 @@ def contrast(one: QColor, other: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def test_what_counts_hardly_anything_is_tinted_faintly(page: WhyPage) -> None:
+    eye = Eye(page)
+    page.show_reasons(reasons(rows=(0.01, -0.01, *[0.0] * 26), strokes=(0.01, -0.02)))
+    assert said(page).startswith("No single row decides")
+    assert eye.raster is not None
+    assert 0.0 < eye.raster.max() == -eye.raster.min() <= 0.05
+    view(page, "strokes").click()
+    assert eye.strokes == pytest.approx((0.05, -0.1))
+    page.show_reasons(reasons(rows=(0.4, *[0.0] * 27)))
+    view(page, "rows").click()
+    assert eye.raster.max() == 1.0
+
+
 def test_one_pixel_that_counts_far_more_does_not_pale_the_others(page: WhyPage) -> None:
     eye = Eye(page)
     gradients = np.zeros((28, 28), dtype=np.float32)
@@ -335,7 +365,7 @@ def test_one_pixel_that_counts_far_more_does_not_pale_the_others(page: WhyPage) 
         (10, "Without row 11: 1 point less sure."),
         (11, "Without row 12: 5 points surer."),
         (13, "Without row 14: as sure as before."),
-        (27, "Row 28 has no ink."),
+        (26, "Row 27 has no ink."),
     ],
 )
 def test_the_row_under_the_line_says_what_it_counts(page: WhyPage, row: int, sentence: str) -> None:
@@ -344,6 +374,36 @@ def test_the_row_under_the_line_says_what_it_counts(page: WhyPage, row: int, sen
     assert sentence in said(page)
     view(page, "ink").click()
     assert "ow 13" not in said(page)
+
+
+def test_of_the_last_row_without_ink_where_the_line_rests_nothing_is_said(page: WhyPage) -> None:
+    page.show_reasons(reasons())
+    assert said(page) == (
+        "Row 13 counts most: without it, 34 points less sure. Orange rows speak for the 7, blue ones against it."
+    )
+    inked = prediction()
+    inked.raster[27, 14] = 1.0
+    page.show_reasons(reasons(prediction=inked))
+    assert "Without row 28: as sure as before." in said(page)
+
+
+def test_an_8_has_its_article(page: WhyPage) -> None:
+    eight, no_digit = prediction(8), prediction(8, Verdict.NOT_A_DIGIT)
+    page.show_reasons(reasons(flips=(Flip((0,), eight),), without=(eight, prediction())))
+    view(page, "strokes").click()
+    assert said(page).startswith("Without stroke 1 it would be an 8.")
+    assert stroke_list(page).item(1).text().startswith("without stroke 1: an 8, 91 %")
+    assert stroke_list(page).item(2).text().startswith("without stroke 2: a 7, 91 %")
+    page.show_reasons(reasons(prediction=no_digit))
+    view(page, "rows").click()
+    for row, sentence in (
+        (12, "34 points less like an 8"),
+        (11, "5 points more like an 8"),
+        (13, "like an 8 as before"),
+    ):
+        page.set_row(row)
+        assert sentence in said(page)
+    assert "speak for an 8" in said(page)
 
 
 def test_rows_of_what_is_no_digit_are_not_said_to_make_it_sure(page: WhyPage) -> None:
