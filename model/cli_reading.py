@@ -15,7 +15,10 @@ from model.picture import load_picture, picture_ink
 from model.predictor import Predictor
 from model.raster import raster
 from model.reading.beliefs import read
-from model.types import DIGITS, Order
+from model.types import DIGITS, Order, Verdict
+
+_BY_STEPS = (Order.LEFT_TO_RIGHT, Order.BOTH_WAYS)  # a line of these is no row, or not the one of its number
+_NO_DIGIT = {Verdict.NOT_A_DIGIT: "Not a digit", Verdict.FRAGMENT: "Only begun"}
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -30,7 +33,7 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
     reading.set_defaults(command=_reading)
     reading.add_argument("image", type=Path, metavar="IMAGE")
     reading.add_argument("--weights", type=Path, default=BUNDLED_WEIGHTS, metavar="F")
-    reading.add_argument("--order", type=Order, choices=tuple(Order), default=Order.TOP_DOWN)
+    reading.add_argument("--order", choices=[str(order) for order in Order], default=str(Order.TOP_DOWN))
     calibrate = commands.add_parser(
         "calibrate", parents=[common], help="choose temperatures and threshold of older weights anew"
     )
@@ -41,12 +44,13 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
 
 def _reading(options: argparse.Namespace) -> dict[str, Any]:
     predictor = Predictor.load(options.weights)
-    found = read(predictor, raster(picture_ink(load_picture(options.image))), options.order)
+    found = read(predictor, raster(picture_ink(load_picture(options.image))), Order(options.order))
     if found is None:
         raise PictureError(f"There is no ink on {options.image.name}. Choose an image with a digit on it.")
     return {
         "file": str(options.image),
         "order": str(found.order),
+        "verdict": str(found.verdict),
         "digit": found.digits[-1],
         "decided_row": found.decided_row,
         "first_ink": found.first_ink,
@@ -56,12 +60,19 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def as_text(result: dict[str, Any]) -> str:
-    """A line for each row, counted from 1: its likeliest digit and the ten probabilities in per cent."""
-    lines = ["row  digit  " + " ".join(f"{digit:5}" for digit in range(DIGITS))]
+    """A line for each row, counted from 1: its likeliest digit and the ten probabilities in per cent.
+
+    Where the whole is no digit, a last line says so.
+    """
+    head = "step" if result["order"] in _BY_STEPS else "row "
+    lines = [f"{head} digit  " + " ".join(f"{digit:5}" for digit in range(DIGITS))]
     for row, (digit, belief) in enumerate(zip(result["digits"], result["beliefs"], strict=True)):
         mark = "  <- decided" if row == result["decided_row"] else ""
         shares = " ".join(f"{share * 100:5.1f}" for share in belief)
         lines.append(f"{row + 1:3}  {'-' if digit is None else digit!s:>5}  {shares}{mark}")
+    no_digit = _NO_DIGIT.get(result["verdict"])
+    if no_digit is not None:
+        lines.append(f"{no_digit}: of the ten it is most like {result['digit']}")
     return "\n".join(lines)
 
 

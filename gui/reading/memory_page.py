@@ -29,11 +29,14 @@ class MemoryPage(QWidget):
         self._memory: Memory | None = None
         self._order: list[int] = []  # the unit in each column of the image
         self._unit = 0
+        self._has_picked = False  # until then the most active unit is followed
         self._layer = _box("memory_layer", self.tr("Layer"), self.tr("Which layer, and which way it reads"))
         self._part = _box("memory_part", self.tr("What of it"), self.tr("Its state, or one of its gates"))
         self._sort = QCheckBox(self.tr("Sorted"))
         self._sort.setObjectName("memory_sort")
-        self._sort.setToolTip(self.tr("Sort the units by how strongly they act on this drawing"))
+        self._sort.setToolTip(
+            self.tr("The most active units first, from left to right; unticked they stand by their number")
+        )
         self._image = StateImage()
         self._legend = ScaleLegend()
         words = QLabel()
@@ -94,6 +97,7 @@ class MemoryPage(QWidget):
             self._part.clear()
             for part in parts:
                 self._part.addItem(self._part_name(part), part)
+                self._part.setItemData(self._part.count() - 1, self._explanation(part), Qt.ItemDataRole.ToolTipRole)
             self._part.setCurrentIndex(parts.index(before) if before in parts else 0)
             self._part.blockSignals(False)
         self._show()
@@ -110,7 +114,8 @@ class MemoryPage(QWidget):
             activity = abs(values).mean(axis=0).tolist()  # (units,)
             by_activity = sorted(range(units), key=activity.__getitem__, reverse=True)
             self._order = by_activity if self._sort.isChecked() else list(range(units))
-            self._unit = min(self._unit, units - 1)
+            self._unit = min(self._unit, units - 1) if self._has_picked else by_activity[0]
+            self._part.setToolTip(self._explanation(Part(part)))
             self._image.set_column(self._order.index(self._unit))
             scale = _scale(Part(part), values)
             self._image.show_values(values[:, self._order], self._order, scale, attention)
@@ -118,7 +123,7 @@ class MemoryPage(QWidget):
         self._tell()
 
     def _on_picked(self, column: int, row: int) -> None:
-        self._unit = self._order[column]
+        self._unit, self._has_picked = self._order[column], True
         self._tell()
         self.row_chosen.emit(row)
 
@@ -145,6 +150,7 @@ class MemoryPage(QWidget):
             if self._memory.attention is not None:
                 share = float(self._memory.attention[row]) * 100
                 words += self.tr(".\nThe answer attends to this row with {0:.1f} %.").format(share)
+            words += "\n" + self._explanation(Part(self._part.currentData()))
         self._words.set_text(words)
         self._image.setAccessibleDescription(words)
 
@@ -164,6 +170,20 @@ class MemoryPage(QWidget):
             Part.UPDATE: self.tr("update gate"),
         }
         return names[part]
+
+    def _explanation(self, part: Part) -> str:
+        """What the figures mean, for somebody who has never heard of a gate; a line of the narrow page."""
+        explanations = {
+            Part.HIDDEN: self.tr("Hidden state: what a unit passes on after a row."),
+            Part.CELL: self.tr("Cell state: what is stored; rows add to it."),
+            Part.INPUT: self.tr("Input gate: 1 stores the candidate, 0 does not."),
+            Part.FORGET: self.tr("Forget gate: 1 keeps what is stored, 0 erases it."),
+            Part.OUTPUT: self.tr("Output gate: 1 shows what is stored, 0 hides it."),
+            Part.CANDIDATE: self.tr("Candidate: what could be stored at this row."),
+            Part.RESET: self.tr("Reset gate: 1 uses the old state, 0 ignores it."),
+            Part.UPDATE: self.tr("Update gate: 1 keeps the old state, 0 renews it."),
+        }
+        return explanations[part]
 
 
 def _scale(part: Part, values: NDArray[np.float32]) -> Scale:

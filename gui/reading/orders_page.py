@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from gui import theme
 from gui.announce import announce
 from gui.reading.plot_images import belief_image
 from gui.reading.reading_words import row_in_words
-from model.types import ROWS, Order, Reading
+from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _GAP = 10  # logical pixels between two maps
 _TITLE, _WORDS = 18, 34  # heights above and below a map
@@ -54,7 +54,7 @@ class _OrderMaps(QWidget):
 
     def show_readings(self, readings: Sequence[Reading]) -> None:
         self._readings = tuple(readings)
-        self._images = tuple(belief_image(reading.beliefs) for reading in self._readings)
+        self._images = tuple(belief_image(reading.beliefs, first_ink=reading.first_ink) for reading in self._readings)
         self._tell()
         self.update()
 
@@ -139,13 +139,19 @@ class _OrderMaps(QWidget):
     def _paint_reading(self, painter: QPainter, place: int, field: QRectF) -> None:
         reading, colours = self._readings[place], theme.colours()
         painter.drawImage(field, self._images[place])
-        y = field.top() + (reading.decided_row + 0.5) * field.height() / ROWS
-        painter.setPen(QPen(QColor(colours.accent), 2))
-        painter.drawLine(QPointF(field.left(), y), QPointF(field.right(), y))
+        if reading.verdict is not Verdict.EITHER:
+            y = round(field.top() + (reading.decided_row + 0.5) * field.height() / ROWS)
+            # A pixel of the surface on both sides: the mark is seen on every colour of the map.
+            for half, colour in ((2, colours.surface), (1, colours.accent)):
+                painter.fillRect(QRectF(field.left(), y - half, field.width(), 2 * half), QColor(colour))
         if self._step != _LAST:
             top = field.top() + self._step * field.height() / ROWS
-            painter.setPen(QPen(QColor(colours.text), 1))
-            painter.drawRect(QRectF(field.left(), top, field.width(), field.height() / ROWS))
+            height = round(field.height() / ROWS)
+            step = QRectF(field.left(), round(top) - 2, field.width(), height + 3)  # around it: its cells stay seen
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for width, colour in ((3, colours.surface), (1, colours.text)):
+                painter.setPen(QPen(QColor(colour), width))
+                painter.drawRect(step)
         below = QRectF(field.left(), field.bottom() + 3, field.width(), _WORDS)
         painter.setPen(QColor(colours.muted))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -153,6 +159,10 @@ class _OrderMaps(QWidget):
 
     def _words(self, reading: Reading) -> str:
         digit = reading.digits[-1]
+        if reading.verdict is Verdict.EITHER:
+            last = reading.beliefs[-1]
+            second, first = sorted(range(DIGITS), key=last.__getitem__)[-2:]
+            return self.tr("{0} or {1}: undecided").format(first, second)
         return self.tr("{0} from step {1}").format(digit, reading.decided_row + 1)
 
     def _step_words(self, reading: Reading) -> str:

@@ -1,14 +1,25 @@
-"""What every part that plays has: a button that shows whether it plays, and a choice of speeds."""
+"""What every part that plays has: a name, a button that shows whether it plays, and a choice of speeds."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
 
 from gui import theme
 from gui.icons import icon
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
+_CAPTION_WIDTH = 46  # logical pixels at least: the buttons of two bars under each other stand in a line
+
+
+class PlayCaption(QLabel):
+    """What is played, left of the button: two bars that look alike may be under each other."""
+
+    def __init__(self, name: str, words: str) -> None:
+        super().__init__(words)
+        self.setObjectName(name)
+        self.setProperty("role", "caption")
+        self.setMinimumWidth(_CAPTION_WIDTH)
 
 
 class PlayButton(QToolButton):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.reading.play_controls import PlayButton, SpeedBox
+from gui.reading.play_controls import PlayButton, PlayCaption, SpeedBox
 from model.reading.history import History, history
 from model.types import Drawing
 
@@ -19,6 +19,7 @@ class ReplayPage(QWidget):
     """A button, a speed, and a slider over the seconds it took to draw."""
 
     moment_changed = Signal(object)  # Drawing as it was then; None: it is whole again
+    started = Signal()  # it plays from now on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +41,14 @@ class ReplayPage(QWidget):
         self._slider.setPageStep(_STEPS // 4)
         self._slider.valueChanged.connect(self._on_moment)
         self._slider.actionTriggered.connect(self._on_slid)
-        self._slider.sliderPressed.connect(self._pause)
+        self._slider.sliderPressed.connect(self.pause)
         self._words = QLabel()
         self._words.setObjectName("replay_words")
         self._words.setProperty("role", "caption")
         self._words.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(theme.WITHIN_GROUP)
+        row.addWidget(PlayCaption("replay_play_caption", self.tr("Drawing")))
         row.addWidget(self._play)
         row.addWidget(self._speed)
         row.addWidget(self._slider, 1)
@@ -88,12 +90,18 @@ class ReplayPage(QWidget):
         self._slider.blockSignals(False)
         self._show_state()
 
+    def pause(self) -> None:
+        """Stay at the moment that is shown."""
+        if self.is_playing:
+            self._timer.stop()
+            self._show_state()
+
     def play_on(self, passed: float) -> None:
         """Show the moment that comes so many seconds later, at the chosen speed; the last one ends it."""
         self._seconds += passed * self._speed.speed
         if self._seconds >= self._history.duration:
             self._slider.setValue(self._slider.maximum())
-            self._pause()
+            self.pause()
         else:
             # The whole drawing comes at its own time, not as soon as its step of the slider is near.
             self._slider.setValue(min(int(self._seconds * _STEPS), self._slider.maximum() - 1))
@@ -111,7 +119,7 @@ class ReplayPage(QWidget):
 
     def _toggle(self) -> None:
         if self.is_playing:
-            self._pause()
+            self.pause()
             return
         if self._slider.value() == self._slider.maximum():
             self._slider.setValue(0)
@@ -119,10 +127,7 @@ class ReplayPage(QWidget):
         self._clock.start()
         self._timer.start()
         self._show_state()
-
-    def _pause(self) -> None:
-        self._timer.stop()
-        self._show_state()
+        self.started.emit()
 
     def _on_slid(self, _action: int) -> None:
         """By key, wheel or mouse: what plays goes on from there."""
@@ -135,7 +140,9 @@ class ReplayPage(QWidget):
 
     def _show_state(self) -> None:
         self._play.show_state(self.is_playing, self.tr("Draw it again"))
-        if not self._history.drawing.strokes:
+        if not self._history.drawing.strokes and self._history.drawing.picture is not None:
+            said = self.tr("An image has no strokes to play back.")
+        elif not self._history.drawing.strokes:
             said = self.tr("Draw something: then you can watch how it came to be.")
         else:
             said = self.tr("{0:.1f} s of {1:.1f} s; paper, bars and reading show that moment.").format(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from gui import theme
 from gui.reading.plot_images import belief_image, raster_image
 from gui.reading.reading_words import reading_in_words, row_in_words
-from model.types import DIGITS, ROWS, Reading
+from model.types import DIGITS, ROWS, Reading, Verdict
 
 WIDTH, HEIGHT = 960, 540  # the slide's own units: it is painted scaled
 _MARGIN, _TITLE = 40, 64
 _CELL = 13  # height of a row
+_PER_CENT = 68  # width of the figures behind the bars
 _NUMBERED = (0, 6, 13, 20, 27)
 
 
@@ -33,7 +34,7 @@ class Slide:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), QColor(theme.LIGHT.surface))
         raster = QRectF(_MARGIN + 24, _MARGIN + _TITLE + 20, ROWS * _CELL, ROWS * _CELL)
-        heat = QRectF(raster.right() + 24, raster.top(), 260, raster.height())
+        heat = QRectF(raster.right() + 24, raster.top(), 220, raster.height())
         bars = QRectF(heat.right() + 40, raster.top(), WIDTH - heat.right() - 40 - _MARGIN, raster.height())
         self._paint_title(painter)
         self._paint_pictures(painter, raster, heat)
@@ -47,14 +48,14 @@ class Slide:
             (_MARGIN - 12, 28, QFont.Weight.DemiBold, theme.LIGHT.text, reading_in_words(reading)),
             (_MARGIN + 30, 17, QFont.Weight.Normal, theme.LIGHT.muted, row_in_words(reading, row)),
         ):
-            painter.setFont(theme.sized_font(pixels, weight))
-            painter.setPen(QColor(colour))
             line = QRectF(_MARGIN, top, WIDTH - 2 * _MARGIN, pixels + 12)
+            painter.setFont(_fitting(text, pixels, weight, line.width()))
+            painter.setPen(QColor(colour))
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_pictures(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
         painter.drawImage(raster, raster_image(self.reading.raster))
-        painter.drawImage(heat, belief_image(self.reading.beliefs, is_dark=False))
+        painter.drawImage(heat, belief_image(self.reading.beliefs, is_dark=False, first_ink=self.reading.first_ink))
         painter.setFont(theme.sized_font(14))
         painter.setPen(QColor(theme.LIGHT.muted))
         for row in _NUMBERED:
@@ -64,15 +65,31 @@ class Slide:
         for digit in range(DIGITS):
             box = QRectF(heat.left() + digit * width, heat.top() - 22, width, 20)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(digit))
-        decided = heat.top() + (self.reading.decided_row + 0.5) * _CELL
-        painter.setPen(QPen(QColor(theme.LIGHT.accent), 3))
-        painter.drawLine(QPointF(heat.right() + 4, decided), QPointF(heat.right() + 18, decided))
         if self.row is not None:
             self._paint_line(painter, raster, heat)
+        if self.reading.verdict is not Verdict.EITHER:
+            self._paint_decision(painter, heat)
+
+    def _paint_decision(self, painter: QPainter, heat: QRectF) -> None:
+        """The window's arrow at the row from which on the answer stays, and under the heat map what it means."""
+        row = self.reading.decided_row
+        legend = QRectF(heat.left(), heat.bottom() + 8, heat.width(), 20)
+        painter.save()
+        painter.setFont(theme.sized_font(14))
+        painter.setPen(QColor(theme.LIGHT.text))
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(legend, align, _tr("stays from row {0}").format(row + 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.LIGHT.accent if self.reading.is_digit else theme.LIGHT.muted))
+        left = heat.right() + 5
+        for y in (heat.top() + (row + 0.5) * _CELL, legend.center().y()):
+            painter.drawPolygon(QPolygonF([QPointF(left, y), QPointF(left + 12, y - 6), QPointF(left + 12, y + 6)]))
+        painter.restore()
 
     def _paint_line(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
         assert self.row is not None
         y = raster.top() + (self.row + 1) * _CELL
+        painter.setPen(QPen(QColor(theme.LIGHT.accent), 3))
         for part in (raster, heat):
             veil = QColor(theme.LIGHT.surface)
             veil.setAlphaF(0.8)
@@ -89,7 +106,23 @@ class Slide:
             painter.setFont(theme.sized_font(18, QFont.Weight.DemiBold if is_best else QFont.Weight.Normal))
             painter.setPen(QColor(theme.LIGHT.text if is_best else theme.LIGHT.muted))
             painter.drawText(QRectF(place.left(), top, 20, height), Qt.AlignmentFlag.AlignVCenter, str(digit))
-            track = QRectF(place.left() + 24, top + height / 2 - 7, place.width() - 24, 14)
+            track = QRectF(place.left() + 24, top + height / 2 - 7, place.width() - 24 - _PER_CENT, 14)
+            figure = QRectF(track.right(), top, _PER_CENT, height)
+            align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(figure, align, _tr("{0:.0f} %").format(share * 100))
             painter.fillRect(track, QColor(theme.LIGHT.line))
             filled = QRectF(track.left(), track.top(), track.width() * share, track.height())
-            painter.fillRect(filled, QColor(theme.LIGHT.accent if is_best else theme.LIGHT.muted))
+            painter.fillRect(
+                filled, QColor(theme.LIGHT.accent if is_best and self.reading.is_digit else theme.LIGHT.muted)
+            )
+
+
+def _fitting(text: str, pixels: int, weight: QFont.Weight, width: float) -> QFont:
+    """A font of so many pixels, or of fewer where the text would be cut off."""
+    font = theme.sized_font(pixels, weight)
+    needed = QFontMetricsF(font).horizontalAdvance(text)
+    return font if needed <= width else theme.sized_font(int(pixels * width / needed), weight)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Slide", text)

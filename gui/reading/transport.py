@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from gui import theme
-from gui.reading.play_controls import PlayButton, SpeedBox
+from gui.reading.play_controls import PlayButton, PlayCaption, SpeedBox
 from model.types import ROWS
 
 ROW_MILLISECONDS = 240  # a row at the speed 1: the whole raster in seven seconds
@@ -17,6 +17,7 @@ class Transport(QWidget):
     """Moves the row by hand or by itself, row after row, and stops at the last."""
 
     row_moved = Signal(int)  # 0 … 27
+    started = Signal()  # it plays from now on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class Transport(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.WITHIN_GROUP)
+        row.addWidget(PlayCaption("reading_play_caption", self.tr("Rows")))
         row.addWidget(self._play)
         row.addWidget(self._speed)
         row.addWidget(self._slider, 1)
@@ -53,6 +55,12 @@ class Transport(QWidget):
         """Follow the line that was moved elsewhere, 0 … 27."""
         self._slider.setValue(row + 1)
 
+    def set_enabled_for(self, has_reading: bool) -> None:
+        """Without a reading there is nothing to play: stop, and take no input until there is one."""
+        if not has_reading:
+            self.stop()
+        self.setEnabled(has_reading)
+
     def tell(self, words: str) -> None:
         """What a screen reader says of the row: the belief there, not a bare number."""
         self._slider.setAccessibleDescription(words)
@@ -62,10 +70,13 @@ class Transport(QWidget):
         if self.is_playing:
             self.stop()
             return
+        if not self.isEnabled():  # asked for from elsewhere, by a key of the plot
+            return
         if self._slider.value() == ROWS:
             self._slider.setValue(1)
         self._timer.start(self._interval())
         self._show_state()
+        self.started.emit()
 
     def stop(self) -> None:
         """Leave the line where it is."""

@@ -10,11 +10,11 @@ import pytest
 import torch
 from PIL import Image
 
-from model import checkpoint, networks
+from model import checkpoint, cli_reading, networks
 from model.__main__ import main
 from model.data import mnist
 from model.predictor import Predictor, row_temperature
-from model.types import CheckpointInfo
+from model.types import CheckpointInfo, Verdict
 
 
 @pytest.fixture
@@ -87,3 +87,34 @@ def test_a_checkpoint_with_a_row_temperature_of_nothing_is_refused(tmp_path: Pat
     checkpoint.save(path, networks.build("rnn"), CheckpointInfo("rnn", 1, calibration={row_temperature(3): 0.0}))
     with pytest.raises(CheckpointError):
         Predictor.load(path)
+
+
+def test_it_says_what_the_answer_amounts_to(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reading", str(image), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["verdict"] == "digit"
+    assert cli_reading.as_text(found).splitlines()[-1].startswith(" 28")
+    said = {verdict: cli_reading.as_text(found | {"verdict": str(verdict)}).splitlines()[-1] for verdict in Verdict}
+    assert said[Verdict.NOT_A_DIGIT] == "Not a digit: of the ten it is most like 2"
+    assert said[Verdict.FRAGMENT] == "Only begun: of the ten it is most like 2"
+    assert said[Verdict.EITHER].startswith(" 28")
+
+
+@pytest.mark.parametrize(
+    ("order", "head"),
+    [("top-down", "row "), ("bottom-up", "row "), ("left-to-right", "step"), ("both-ways", "step")],
+)
+def test_a_line_that_is_no_row_is_a_step(
+    image: Path, capsys: pytest.CaptureFixture[str], order: str, head: str
+) -> None:
+    assert main(["reading", str(image), "--order", order]) == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.startswith(f"{head} digit ")
+    assert len(first) == len(second)
+
+
+def test_an_unknown_order_is_told_the_four(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["reading", str(image), "--order", "nope"])
+    told = capsys.readouterr().err.splitlines()[-1]  # the error: the usage before it has them in any case
+    assert all(order in told for order in ("top-down", "bottom-up", "left-to-right", "both-ways"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -158,3 +159,34 @@ def test_the_page_fits_into_a_small_window(qtbot: QtBot, window: MainWindow, rea
     assert sort.geometry().right() < page.width() <= area.viewport().width()
     assert page.minimumSizeHint().height() <= 136
     assert "attends to this row" in label(page, "memory_words")
+
+
+def test_it_begins_with_the_most_active_unit_until_one_is_picked(page: MemoryPage) -> None:
+    assert label(page, "memory_words").startswith("Unit 1 of 8")  # its cell states are the lowest
+    choose(page, Part.FORGET)
+    assert label(page, "memory_words").startswith("Unit 8 of 8")  # its gate is the most open
+    assert image_of(page).column == UNITS - 1
+    image = image_of(page)
+    QTest.mouseClick(image, Qt.MouseButton.LeftButton, pos=cell_of(image, 13, 3))
+    for part in (Part.CELL, Part.FORGET):
+        choose(page, part)
+        assert label(page, "memory_words").startswith("Unit 4 of 8")
+    page.show_memory(a_memory(1.0))
+    assert label(page, "memory_words").startswith("Unit 4 of 8")
+
+
+def test_every_part_is_explained_in_a_sentence(page: MemoryPage) -> None:
+    parts = box(page, "memory_part")
+    choose(page, Part.FORGET)
+    said = "Forget gate: 1 keeps what is stored, 0 erases it."
+    assert parts.toolTip() == said
+    assert label(page, "memory_words").endswith(said)
+    told = {parts.itemData(i, Qt.ItemDataRole.ToolTipRole) for i in range(parts.count())}
+    assert said in told
+    assert len(told) == parts.count()
+
+
+def test_the_check_box_says_what_is_sorted(page: MemoryPage) -> None:
+    sort = page.findChild(QCheckBox, "memory_sort")
+    assert sort is not None
+    assert sort.toolTip().startswith("The most active units first")

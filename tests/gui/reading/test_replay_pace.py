@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.reading.reading_panel import ReadingPanel
 from gui.reading.replay_page import ReplayPage
-from model.types import Drawing, Point, Stroke
+from gui.reading.transport import Transport
+from model.types import Drawing, Picture, Point, Stroke
 from tests.gui.reading.test_pages import open_page
 
 W = TypeVar("W", bound=QWidget)
@@ -106,3 +108,66 @@ def test_the_replay_stops_when_nobody_looks(
     leave(window)
     assert not read_seven.replay.is_playing
     assert window.draw_tab.overlay.moment is None
+
+
+@pytest.fixture
+def transport(qtbot: QtBot) -> Transport:
+    """The bar that plays rows, alone."""
+    made = Transport()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_two_bars_under_each_other_say_what_they_play(page: ReplayPage, transport: Transport) -> None:
+    transport.resize(340, transport.sizeHint().height())
+    page.resize(340, 120)
+    for bar, name, words in ((transport, "reading_play", "Rows"), (page, "replay_play", "Drawing")):
+        caption, button = found(bar, QLabel, f"{name}_caption"), found(bar, QToolButton, name)
+        assert caption.text() == words
+        assert caption.geometry().right() < button.geometry().left()
+        assert caption.width() >= caption.sizeHint().width()
+    assert found(transport, QToolButton, "reading_play").x() == found(page, QToolButton, "replay_play").x()
+    assert found(transport, QSlider, "reading_row").width() >= 100
+    assert found(page, QSlider, "replay_moment").width() >= 100
+
+
+def test_one_bar_can_stop_the_other(page: ReplayPage, transport: Transport) -> None:
+    page.started.connect(transport.stop)
+    transport.started.connect(page.pause)
+    found(transport, QToolButton, "reading_play").click()
+    found(page, QToolButton, "replay_play").click()
+    assert page.is_playing
+    assert not transport.is_playing
+    page.play_on(0.5)
+    moment = found(page, QSlider, "replay_moment").value()
+    found(transport, QToolButton, "reading_play").click()
+    assert transport.is_playing
+    assert not page.is_playing
+    assert found(page, QSlider, "replay_moment").value() == moment  # the rows of that moment are read
+
+
+def test_pausing_starts_nothing(qtbot: QtBot, page: ReplayPage, transport: Transport) -> None:
+    for bar, name in ((transport, "reading_play"), (page, "replay_play")):
+        found(bar, QToolButton, name).click()
+        with qtbot.assertNotEmitted(bar.started):
+            found(bar, QToolButton, name).click()
+
+
+def test_without_a_reading_no_row_is_played(transport: Transport) -> None:
+    transport.toggle()
+    transport.set_enabled_for(False)
+    assert not transport.is_playing
+    assert not found(transport, QSlider, "reading_row").isEnabled()
+    transport.toggle()  # by a key of the plot
+    assert not transport.is_playing
+    transport.set_enabled_for(True)
+    transport.toggle()
+    assert transport.is_playing
+
+
+def test_an_image_has_no_strokes_to_play_back(page: ReplayPage) -> None:
+    page.set_drawing(Drawing(picture=Picture(np.ones((28, 28), dtype=np.float32))))
+    assert found(page, QLabel, "replay_words").text() == "An image has no strokes to play back."
+    page.set_drawing(Drawing())
+    assert found(page, QLabel, "replay_words").text().startswith("Draw something")
