@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from gui.draw.canvas import Canvas
 from gui.main_window import MainWindow
 from gui.reading.reading_panel import ReadingPanel
+from gui.reading.why_page import WhyPage
 from tests.gui.conftest import Place
 from tests.gui.hands import PATIENCE, SEVEN, menu_action, wait_for_answer
 
@@ -53,3 +54,13 @@ def middle_of_row(panel: ReadingPanel, row: int) -> QPoint:
     """A place of the raster in the plot."""
     place = panel.plot.layout_now()
     return QPoint(round(place.raster.center().x()), round(place.raster.top() + (row + 0.5) * place.cell))
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> WhyPage:
+    """A Why page alone, as small as it gets."""
+    found = WhyPage()
+    qtbot.addWidget(found)
+    found.resize(300, 136)
+    found.show()
+    return found

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QColor
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
-from gui import theme
 from gui.main_window import MainWindow
-from gui.reading import samples
-from gui.reading.plot_layout import KEY
 from gui.reading.reading_panel import ReadingPanel
 from gui.session import Session
 from gui.settings import READING_SHOWN, Settings
 from model.reading.beliefs import read
-from model.types import ROWS, Verdict
+from model.types import ROWS
 from tests.gui.hands import PATIENCE, SEVEN, ZERO, drawing_of, label, menu_action, numeral, press, save_network
 from tests.gui.reading.conftest import Draw, middle_of_row, wait_until_read, words
 
@@ -234,94 +228,6 @@ def test_the_keyboard_reaches_every_part(qtbot: QtBot, read_seven: ReadingPanel,
     } <= reached
 
 
-def test_curves_tell_of_the_curve_that_is_pointed_at(read_seven: ReadingPanel) -> None:
-    button = read_seven.findChild(QToolButton, "reading_curves")
-    assert button is not None
-    plot, place = read_seven.plot, read_seven.plot.layout_now()
-    assert plot.reading is not None
-    row = 27
-    y = place.heat.top() + (row + 0.5) * place.cell
-    share = plot.reading.beliefs[row][7]
-    assert share > 0.9
-    at_its_end = place.heat.left() + share * place.heat.width()
-    assert plot.words_at(at_its_end, y).startswith("after row 28: 9 ")  # the heat map's column
-    with_digits = plot.grab().toImage().copy(0, 0, plot.width(), int(place.heat.top()) - 2)
-    button.click()
-    assert plot.words_at(at_its_end, y).startswith("after row 28: 7 ")
-    assert plot.words_at(place.heat.center().x(), y).startswith("After row 28 of 28")  # no curve is near
-    per_cents = plot.grab().toImage().copy(0, 0, plot.width(), int(place.heat.top()) - 2)
-    assert per_cents != with_digits
-
-
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a screen reader is told; there is none where the tests run."""
-    said: list[str] = []
-
-    def note(event: QAccessibleEvent) -> None:
-        if isinstance(event, QAccessibleAnnouncementEvent):
-            said.append(event.message())
-
-    monkeypatch.setattr(QAccessible, "updateAccessibility", note)
-    return said
-
-
-def test_a_row_that_is_chosen_is_announced_with_its_belief(
-    read_seven: ReadingPanel, window: MainWindow, announced: list[str]
-) -> None:
-    read_seven.plot.setFocus()
-    QTest.keyClick(read_seven.plot, Qt.Key.Key_Up)
-    assert announced[-1].startswith("After row 27 of 28: 7 with ")
-    description = read_seven.plot.accessibleDescription()
-    assert announced[-1] in description
-    assert description.endswith(words(read_seven, "summary")), "the decision is told too"
-
-
-def test_the_slider_of_the_rows_tells_the_belief(read_seven: ReadingPanel) -> None:
-    slider = read_seven.findChild(QSlider, "reading_row")
-    assert slider is not None
-    slider.setValue(20)
-    assert slider.accessibleDescription() == words(read_seven, "row_words")
-    assert slider.accessibleDescription().startswith("After row 20 of 28: 7 with ")
-
-
-def test_reasons_follow_the_reading_and_the_line(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> None:
-    read_seven.open_page("why")
-    wait_until_read(qtbot, window)
-    said = read_seven.findChild(QLabel, "why_words")
-    assert said is not None
-    QTest.keyClick(read_seven.plot, Qt.Key.Key_Home)
-    assert "Row 1 has no ink." in said.text()
-    window.draw_tab.document.set_drawing(samples.horse())
-    qtbot.waitUntil(lambda: "Looking" in said.text(), timeout=PATIENCE)  # nothing of the 7 is said of the horse
-    wait_until_read(qtbot, window)
-    assert "Looking" not in said.text()
-
-
-def test_a_file_that_can_not_be_written_is_told_where_it_is_seen(
-    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, tmp_path: Path
-) -> None:
-    read_seven.export_bar.write(tmp_path / "no such folder" / "reading.csv")
-    qtbot.waitUntil(window.draw_tab.banner.isVisible, timeout=PATIENCE)
-    assert "reading.csv could not be saved" in window.draw_tab.banner.message
-
-
-def test_the_answer_that_follows_the_line_is_told_with_its_digit(read_seven: ReadingPanel, window: MainWindow) -> None:
-    QTest.keyClick(read_seven.plot, Qt.Key.Key_Up)
-    answer = window.draw_tab.column.answer
-    assert answer.accessibleDescription().startswith("7, after row 27: ")
-
-
-def test_what_is_no_digit_is_not_called_one(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> None:
-    window.draw_tab.document.set_drawing(samples.horse())
-    wait_until_read(qtbot, window)
-    assert words(panel, "summary").endswith("– no digit")
-    QTest.keyClick(panel.plot, Qt.Key.Key_Home)
-    for _ in range(27):
-        assert numeral(window) in ("", "Not a digit")
-        QTest.keyClick(panel.plot, Qt.Key.Key_Down)
-
-
 def test_a_new_drawing_is_shown_as_a_whole_wherever_the_line_was(
     qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, draw: Draw
 ) -> None:
@@ -333,36 +239,3 @@ def test_a_new_drawing_is_shown_as_a_whole_wherever_the_line_was(
     wait_until_read(qtbot, window)
     assert read_seven.plot.row == ROWS - 1
     assert label(window, "words").startswith(("sure", "probably"))
-
-
-def test_rows_above_the_ink_are_blank_and_a_key_tells_the_colours(window: MainWindow, read_seven: ReadingPanel) -> None:
-    window.resize(1100, 900)
-    QApplication.processEvents()
-    plot, place = read_seven.plot, read_seven.plot.layout_now()
-    assert plot.reading is not None
-    assert plot.reading.first_ink > 1
-    image = plot.grab().toImage()
-    for digit in range(10):
-        at = QPoint(round(place.heat.left() + (digit + 0.5) * place.heat.width() / 10), round(place.heat.top() + 4))
-        assert image.pixelColor(at) == QColor(theme.colours().surface)
-    assert place.has_key
-    key = image.copy(0, round(place.heat.bottom()) + 3, plot.width(), KEY - 4)
-    colours = {key.pixelColor(x, key.height() // 2).name() for x in range(key.width())}
-    assert len(colours) > 20
-
-
-def test_a_drawing_between_two_digits_is_not_told_as_decided(read_seven: ReadingPanel) -> None:
-    plot = read_seven.plot
-    assert plot.reading is not None
-    decided = plot.grab().toImage()
-    read_seven.show_reading(replace(plot.reading, verdict=Verdict.EITHER))
-    assert plot.grab().toImage() != decided, "there is no mark"
-    assert "undecided" in words(read_seven, "summary")
-
-
-def test_the_button_of_the_curves_shows_that_it_is_on(read_seven: ReadingPanel) -> None:
-    button = read_seven.findChild(QToolButton, "reading_curves")
-    assert button is not None
-    off = button.grab().toImage()
-    button.setChecked(True)
-    assert button.grab().toImage() != off
