@@ -74,6 +74,7 @@ class ReadingPanel(QWidget):
     def show_reading(self, reading: Reading | None) -> None:
         """Show a reading; the line stays where it is until there is none: the next drawing is shown as a whole."""
         self.plot.show_reading(reading)
+        self.transport.set_enabled_for(reading is not None)
         if reading is None and self._asked is None:
             self.transport.stop()
             self._set_row(LAST_ROW)
@@ -158,6 +159,8 @@ class ReadingPanel(QWidget):
         self.why.tint_changed.connect(self.plot.set_tint)
         self.why.stroke_tint_changed.connect(self.stroke_tint_changed)
         self.replay.moment_changed.connect(self.moment_changed)
+        self.replay.started.connect(self.transport.stop)  # one thing moves at a time
+        self.transport.started.connect(self.replay.pause)
         self.lesson.sample_asked.connect(self.sample_asked)
         self.lesson.row_asked.connect(self._on_row_moved)
         self.lesson.page_asked.connect(self.open_page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -83,6 +83,7 @@ def test_a_unit_is_followed_over_the_rows_with_the_keys(memory_page: ReadingPane
     found = memory(session.predictor, memory_page.plot.reading.raster)
     hidden = found.layers[0].parts[Part.HIDDEN]
     image = image_of(memory_page)
+    QTest.mouseClick(image, Qt.MouseButton.LeftButton, pos=image.field().bottomLeft().toPoint() + QPoint(1, -1))
     image.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Up):
         QTest.keyClick(image, key)

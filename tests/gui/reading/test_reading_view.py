@@ -18,6 +18,7 @@ from model.reading.beliefs import read
 from model.types import ROWS
 from tests.gui.hands import PATIENCE, SEVEN, ZERO, drawing_of, label, menu_action, numeral, press, save_network
 from tests.gui.reading.conftest import Draw, middle_of_row, wait_until_read, words
+from tests.gui.reading.test_pages import open_page
 
 
 def test_nothing_is_read_of_an_empty_paper(panel: ReadingPanel) -> None:
@@ -239,3 +240,22 @@ def test_a_new_drawing_is_shown_as_a_whole_wherever_the_line_was(
     wait_until_read(qtbot, window)
     assert read_seven.plot.row == ROWS - 1
     assert label(window, "words").startswith(("sure", "probably"))
+
+
+def test_rows_and_replay_do_not_play_at_once(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> None:
+    open_page(qtbot, window, read_seven, "replay")
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Space)
+    assert read_seven.transport.is_playing
+    replay = read_seven.findChild(QToolButton, "replay_play")
+    assert replay is not None
+    replay.click()
+    assert read_seven.replay.is_playing
+    assert not read_seven.transport.is_playing
+    QTest.keyClick(read_seven.plot, Qt.Key.Key_Space)
+    assert not read_seven.replay.is_playing
+
+
+def test_nothing_plays_on_an_empty_paper(window: MainWindow, panel: ReadingPanel) -> None:
+    QTest.keyClick(panel.plot, Qt.Key.Key_Space)
+    assert not panel.transport.is_playing
+    assert not panel.transport.isEnabled()
