@@ -139,6 +139,11 @@ def shoot_reading(window: MainWindow) -> None:
     panel.findChild(QAbstractButton, "why_strokes").click()
     wait(1000)
     shoot(window, "reading-why")
+    panel.findChild(QAbstractButton, "reading_curves").click()
+    for view in ("rows", "ink"):
+        panel.findChild(QAbstractButton, f"why_{view}").click()
+        wait(500)
+        shoot(window, f"reading-{view}")
     write_reading(read_again(window), FOLDER / "reading.webp")
     window.reader.action.setChecked(False)
 

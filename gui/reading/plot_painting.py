@@ -143,7 +143,7 @@ def paint_decision(painter: QPainter, place: PlotLayout, row: int, framed: bool)
     if framed:
         for colour, width in ((theme.colours().surface, 4.0), (theme.colours().accent, 1.5)):  # seen on every colour
             painter.setPen(QPen(QColor(colour), width))
-            painter.drawRect(place.row_rect(row).adjusted(0, 0, -1, -1))
+            painter.drawRect(place.row_rect(row).adjusted(-2, -2, 1, 1))  # around the cells, not over them
     painter.restore()
 
 
