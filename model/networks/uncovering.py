@@ -87,10 +87,10 @@ class Uncovering:
 
     def _places(self, rows: Tensor) -> list[Tensor]:
         """Of each stage the strips' rows, at last the beginnings' rows; while the pen moves `rows` seldom change."""
-        key = tuple(rows.tolist())
-        if self._newest is None or self._newest[0] != key:
-            self._newest = key, [*(stage.places(rows) for stage in self._stages), self._place.of(rows)]
-        return self._newest[1]
+        key, newest = tuple(rows.tolist()), self._newest  # another thread may replace it meanwhile
+        if newest is None or newest[0] != key:
+            newest = self._newest = key, [*(stage.places(rows) for stage in self._stages), self._place.of(rows)]
+        return newest[1]
 
 
 class _Stage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
@@ -68,3 +70,18 @@ def test_both_ways_say_the_same(
         slow = network(uncovered(raster, after))  # (T, 10 or 12)
         quick = Uncovering(network).logits(raster, after)
     torch.testing.assert_close(quick, slow, atol=2e-5, rtol=1e-4)
+
+
+def test_threads_that_ask_for_other_rows_do_not_disturb_each_other(quick_networks: dict[str, nn.Module]) -> None:
+    uncovering = Uncovering(quick_networks["cnn-lstm"])
+    raster = torch.from_numpy(np.random.default_rng(2).random((ROWS, ROWS), dtype=np.float32))  # (28, 28)
+
+    def ask(number: int) -> tuple[int, torch.Tensor]:
+        last = 5 + number % 2 * 15
+        with torch.inference_mode():
+            return last, uncovering.logits(raster, torch.tensor([last]))
+
+    alone = dict(map(ask, range(2)))
+    with ThreadPoolExecutor(4) as pool:
+        for last, said in pool.map(ask, range(400)):
+            torch.testing.assert_close(said, alone[last])
