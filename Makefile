@@ -17,7 +17,7 @@ check: .venv/test.stamp
 
 # A process for each core, up to four; then torch needs no threads of its own.
 pytest: .venv/test.stamp
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .venv/app.stamp: pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --editable .
