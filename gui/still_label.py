@@ -18,7 +18,6 @@ class StillLabel(QWidget):
         self.label = label
         self._room = QSize()  # not valid: to be found anew
         label.setParent(self)
-        self.set_text(label.text())
 
     def set_text(self, text: str) -> None:
         """Show `text`; an empty one gives all room back but that of a line."""

@@ -115,12 +115,7 @@ class LessonPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        for widget in (
-            self._title,
-            self._text,
-            self._outcome,
-            self._digits,
-        ):
+        for widget in (self._title, self._text, self._outcome, self._digits):
             column.addWidget(widget)
         column.addLayout(buttons)
         column.addStretch(1)
@@ -163,8 +158,8 @@ class LessonPage(QWidget):
         self._is_waiting = True
         # Of paper without ink nothing is believed: there would be nothing to guess.
         self._row = max(ASKED_ROWS[self._asked % len(ASKED_ROWS)], min(reading.first_ink + _ENOUGH, ROWS - 2))
+        self.concealed.emit(self._row)  # first: the row that is moved to is announced with its belief
         self.row_asked.emit(self._row)
-        self.concealed.emit(self._row)
         self._say(self.tr("Which digit after row {0}? Press its key.").format(self._row + 1))
 
     def _guess(self, digit: int) -> None:

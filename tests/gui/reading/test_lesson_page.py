@@ -245,3 +245,14 @@ def test_the_examples_are_what_they_are_said_to_be() -> None:
     reading = read(predictor, raster(paint_for_judging(samples.changing_digit())))
     assert reading is not None
     assert reading.digits[9] != 3  # it changes its mind after row 10
+
+
+def test_a_screen_reader_is_told_the_question_and_no_belief(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question(qtbot, window, lesson)
+    click(qtbot, lesson, "back")
+    told: list[str] = []
+    monkeypatch.setattr("gui.reading.reading_panel.announce", lambda _widget, sentence: told.append(sentence))
+    click(qtbot, lesson, "next")
+    assert told == [said(lesson, "outcome")]
