@@ -5,9 +5,12 @@ from __future__ import annotations
 import statistics
 from collections import deque
 
-SLOW, FAST = 0.013, 0.005  # seconds of one judgement with its reading: two of them, one waiting, fit into a frame
+LONGEST = 0.013  # seconds of a judgement with its reading: two of them, one waiting, fit into a frame
 COARSEST = 4  # rows from one belief to the next
-_REMEMBERED = 5  # judgements that a change is decided by
+_REMEMBERED = 3  # judgements that a change is decided by
+_MARGIN = 0.8  # of LONGEST: rows come back only where there is some time to spare
+_ROWS_OF_INK = 20  # a framed digit is that high
+_FIXED = 6.0  # what does not depend on how many rows are asked takes as long as that many rows
 
 
 class ReadingPace:
@@ -24,12 +27,20 @@ class ReadingPace:
         self._taken.append(seconds)
         if len(self._taken) < _REMEMBERED:
             return
-        usual = statistics.median(self._taken)
-        if usual > SLOW and self.every < COARSEST:
-            self._change(1)
-        elif usual < FAST and self.every > 1:
-            self._change(-1)
+        a_row = statistics.median(self._taken) / _rows_of_work(self.every)  # seconds
+        wanted = self._finest_within(LONGEST, a_row)
+        if wanted < self.every:
+            wanted = min(self.every, self._finest_within(LONGEST * _MARGIN, a_row))
+        if wanted != self.every:
+            self.every = wanted
+            self._taken.clear()
 
-    def _change(self, by: int) -> None:
-        self.every += by
-        self._taken.clear()
+    def _finest_within(self, seconds: float, a_row: float) -> int:
+        """The smallest `every` whose judgement is expected to take no longer, else COARSEST."""
+        fits = (every for every in range(1, COARSEST) if _rows_of_work(every) * a_row <= seconds)
+        return next(fits, COARSEST)
+
+
+def _rows_of_work(every: int) -> float:
+    """How long a judgement takes, in units of one row."""
+    return _FIXED + _ROWS_OF_INK / every

@@ -156,7 +156,7 @@ def test_one_drawing_that_cannot_be_judged_is_told_and_the_next_is_judged(
 def test_rows_that_were_left_out_while_the_pen_moved_are_read_as_soon_as_it_rests(
     recognizer: Recognizer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.reading_pace.SLOW", 0.0)  # no computer is fast enough
+    monkeypatch.setattr("gui.reading_pace.LONGEST", 0.0)  # no computer is fast enough
     readings: list[Reading] = []
     recognizer.read.connect(readings.append)
     recognizer.set_reading(True)
