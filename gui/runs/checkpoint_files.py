@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.runs.exporting import ONNX, SAFETENSORS, SCRIPT, ExportKind
+from gui.save_dialog import ask_where_to_save
 from model.runs.run import Run
 
 
@@ -26,13 +27,8 @@ def ask_where_to_export(parent: QWidget, run: Run, kind: ExportKind) -> Path | N
         ONNX: _tr("ONNX (*.onnx)"),
         SCRIPT: _tr("Python (*.py)"),
     }
-    found, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Export “{0}”").format(run.name), _file_name(run, kind), kinds[kind]
-    )
-    if not found:
-        return None
-    path = Path(found)
-    return path if path.suffix else path.with_suffix(kind.suffix)
+    title = _tr("Export “{0}”").format(run.name)
+    return ask_where_to_save(parent, title, _file_name(run, kind), kinds[kind])
 
 
 def dropped(data: QMimeData) -> list[Path]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from gui.runs.notice_bar import NoticeBar
 from gui.runs.runs_tab import RunsTab
@@ -50,6 +50,25 @@ def test_exported_weights_can_be_loaded(
     assert info.network == "rowpad"
     assert all(found.equal(want) for found, want in zip(network.parameters(), wanted.parameters(), strict=True))
     assert room.button("export_run").isEnabled()
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
+def test_a_file_whose_ending_was_not_typed_is_not_replaced_without_a_question(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton
+) -> None:
+    room.add_run("one")
+    room.open()
+    there = tmp_path / "mine.safetensors"
+    there.write_bytes(b"somebody's")
+    choose_file(monkeypatch, there.with_suffix(""))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_args: answer)
+    export_action(room.tab, "Weights").trigger()
+    if answer == QMessageBox.StandardButton.Yes:
+        room.wait_until(lambda: room.said[-1] == "Written: mine.safetensors")
+        assert checkpoint.load(there)[1].network == "rowpad"
+    else:
+        assert room.button("export_run").isEnabled(), "nothing is being written"
+        assert there.read_bytes() == b"somebody's"
 
 
 def test_the_script_is_written_with_its_weights(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
