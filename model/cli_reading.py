@@ -62,17 +62,20 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
 def as_text(result: dict[str, Any]) -> str:
     """A line for each row, counted from 1: its likeliest digit and the ten probabilities in per cent.
 
-    Where the whole is no digit, a last line says so.
+    Where the whole is no digit, or one of two, a last line says so.
     """
     head = "step" if result["order"] in _BY_STEPS else "row "
     lines = [f"{head} digit  " + " ".join(f"{digit:5}" for digit in range(DIGITS))]
     for row, (digit, belief) in enumerate(zip(result["digits"], result["beliefs"], strict=True)):
-        mark = "  <- decided" if row == result["decided_row"] else ""
+        mark = "  <- decided" if row == result["decided_row"] and result["verdict"] != Verdict.EITHER else ""
         shares = " ".join(f"{share * 100:5.1f}" for share in belief)
         lines.append(f"{row + 1:3}  {'-' if digit is None else digit!s:>5}  {shares}{mark}")
     no_digit = _NO_DIGIT.get(result["verdict"])
     if no_digit is not None:
         lines.append(f"{no_digit}: of the ten it is most like {result['digit']}")
+    elif result["verdict"] == Verdict.EITHER:  # between two nothing was decided
+        second, first = sorted(range(DIGITS), key=result["beliefs"][-1].__getitem__)[-2:]
+        lines.append(f"Undecided: {first} or {second}")
     return "\n".join(lines)
 
 

@@ -44,6 +44,15 @@ def test_a_reading_as_text_marks_the_decision(image: Path, capsys: pytest.Captur
     assert sum("decided" in line for line in lines) == 1
 
 
+def test_between_two_digits_nothing_is_called_decided() -> None:
+    belief = [0.0, 0.48, 0.0, 0.0, 0.0, 0.0, 0.0, 0.52, 0.0, 0.0]
+    result = {"order": "top-down", "verdict": "either", "digit": 7, "decided_row": 5, "first_ink": 4}
+    text = cli_reading.as_text({**result, "digits": [None] * 4 + [7] * 24, "beliefs": [[0.1] * 10] * 4 + [belief] * 24})
+    assert "decided" not in text.replace("Undecided", "")
+    assert text.splitlines()[-1] == "Undecided: 7 or 1"
+    assert "<- decided" in cli_reading.as_text({**result, "verdict": "digit", "digits": [7] * 28, "beliefs": [belief] * 28})
+
+
 def test_text_counts_rows_from_one_and_json_from_zero(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reading", str(image), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -97,7 +106,7 @@ def test_it_says_what_the_answer_amounts_to(image: Path, capsys: pytest.CaptureF
     said = {verdict: cli_reading.as_text(found | {"verdict": str(verdict)}).splitlines()[-1] for verdict in Verdict}
     assert said[Verdict.NOT_A_DIGIT] == "Not a digit: of the ten it is most like 2"
     assert said[Verdict.FRAGMENT] == "Only begun: of the ten it is most like 2"
-    assert said[Verdict.EITHER].startswith(" 28")
+    assert said[Verdict.EITHER].startswith("Undecided: 2 or ")
 
 
 @pytest.mark.parametrize(
