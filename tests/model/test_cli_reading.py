@@ -50,7 +50,8 @@ def test_between_two_digits_nothing_is_called_decided() -> None:
     text = cli_reading.as_text({**result, "digits": [None] * 4 + [7] * 24, "beliefs": [[0.1] * 10] * 4 + [belief] * 24})
     assert "decided" not in text.replace("Undecided", "")
     assert text.splitlines()[-1] == "Undecided: 7 or 1"
-    assert "<- decided" in cli_reading.as_text({**result, "verdict": "digit", "digits": [7] * 28, "beliefs": [belief] * 28})
+    sure = {**result, "verdict": "digit", "digits": [7] * 28, "beliefs": [belief] * 28}
+    assert "<- decided" in cli_reading.as_text(sure)
 
 
 def test_text_counts_rows_from_one_and_json_from_zero(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
