@@ -51,7 +51,7 @@ def steps() -> tuple[Step, ...]:
             _tr(
                 "Between two rows it keeps numbers in mind: its hidden state. Gates decide what enters, what is "
                 "forgotten and what is told. On the page “Memory” each column is one such number, followed from row to "
-                "row. Blue is below zero, orange above."
+                "row. Blue is below zero, orange above. “Show me” opens it; “Lesson” brings you back here."
             ),
             samples.seven(),
             row=14,

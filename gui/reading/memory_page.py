@@ -155,7 +155,7 @@ class MemoryPage(QWidget):
         self._image.setAccessibleDescription(words)
 
     def _layer_name(self, layer: LayerMemory) -> str:
-        way = self.tr("upwards") if layer.upwards else self.tr("downwards")
+        way = self.tr("up") if layer.upwards else self.tr("down")
         return self.tr("{0} {1}, {2}").format(layer.kind, layer.layer, way)
 
     def _part_name(self, part: Part) -> str:

@@ -31,13 +31,18 @@ class PlotLayout:
         """As large as `width` × `height` allows, in the middle of it."""
         by_height = (height - HEAD - 2) // ROWS
         room = width - NUMBERS - GAP - MARKS - 2
-        cell = max(1, min(by_height, room // (COLUMNS + DIGITS + 4)))
+        cell = max(1, min(by_height, _widest_cell(width)))
         heat = min(room - cell * COLUMNS, _LARGEST_HEAT_CELL * cell * DIGITS)
         heat = max(DIGITS, heat // DIGITS * DIGITS)
         left = NUMBERS + max(0, (width - NUMBERS - GAP - MARKS - cell * COLUMNS - heat) // 2)
         raster = QRectF(left, HEAD, cell * COLUMNS, cell * ROWS)
         has_key = height - raster.bottom() >= KEY
         return cls(cell, raster, QRectF(raster.right() + GAP, HEAD, heat, cell * ROWS), has_key)
+
+    @staticmethod
+    def tallest(width: int) -> int:
+        """The height, the key's included, of which no part stays empty at a `width`."""
+        return HEAD + ROWS * _widest_cell(width) + KEY + 2
 
     def row_at(self, y: float) -> int:
         """The row at a height, 0 … 27; the nearest one where there is none."""
@@ -67,3 +72,8 @@ class PlotLayout:
         """What lies under `row` in `part`, raster or heat map."""
         top = part.top() + (row + 1) * self.cell
         return QRectF(part.left(), top, part.width(), part.bottom() - top)
+
+
+def _widest_cell(width: int) -> int:
+    """The cell that fits into a width, with a heat map at least a bit wider than its cells are high."""
+    return max(1, (width - NUMBERS - GAP - MARKS - 2) // (COLUMNS + DIGITS + 4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.reading import plot_layout, plot_painting
@@ -95,6 +95,11 @@ class ReadingPlot(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Cells that can still be told apart."""
         return _size(plot_layout.SMALLEST_CELL)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a window that is much higher than wide the pages get the room that the pictures cannot use."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(PlotLayout.tallest(self.width()))
 
     def _make_images(self) -> None:
         reading = self._reading

@@ -66,10 +66,10 @@ def memory_page(qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel) -> R
 def test_the_memory_names_every_layer_and_gate(memory_page: ReadingPanel) -> None:
     layers, parts = box(memory_page, "memory_layer"), box(memory_page, "memory_part")
     assert [layers.itemText(i) for i in range(layers.count())] == [
-        "LSTM 1, downwards",
-        "LSTM 1, upwards",
-        "LSTM 2, downwards",
-        "LSTM 2, upwards",
+        "LSTM 1, down",
+        "LSTM 1, up",
+        "LSTM 2, down",
+        "LSTM 2, up",
     ]
     assert [parts.itemText(i) for i in range(parts.count())] == [
         *("hidden state", "cell state", "input gate", "forget gate", "output gate", "candidate"),

@@ -66,3 +66,18 @@ def test_the_button_of_the_curves_shows_that_it_is_on(read_seven: ReadingPanel) 
     off = button.grab().toImage()
     button.setChecked(True)
     assert button.grab().toImage() != off
+
+
+def test_in_a_high_window_the_pages_get_the_room_that_the_pictures_cannot_use(
+    window: MainWindow, read_seven: ReadingPanel
+) -> None:
+    window.resize(1000, 1400)
+    QApplication.processEvents()
+    plot = read_seven.plot
+    below = plot.height() - plot.layout_now().raster.bottom()
+    assert below <= KEY + 2
+    assert read_seven.memory.height() > plot.height()
+    window.resize(1900, 1400)  # wider again: larger pictures
+    QApplication.processEvents()
+    assert plot.layout_now().cell > 10
+    assert plot.height() - plot.layout_now().raster.bottom() <= KEY + 2 + 28
