@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 from gui import theme
 from gui.announce import announce
 from gui.reading.plot_images import belief_image
-from gui.reading.reading_words import row_in_words
+from gui.reading.reading_words import per_cent, row_in_words
 from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _GAP = 10  # logical pixels between two maps
@@ -170,7 +170,7 @@ class _OrderMaps(QWidget):
         digit, step = reading.digits[self._step], self._step + 1
         if digit is None:
             return self.tr("step {0}:\nno ink yet").format(step)
-        return self.tr("step {0}:\n{1}, {2:.0f} %").format(step, digit, reading.beliefs[self._step][digit] * 100)
+        return self.tr("step {0}:\n{1}, {2}").format(step, digit, per_cent(reading.beliefs[self._step][digit]))
 
     def _title(self, order: Order) -> str:
         titles = {

@@ -12,6 +12,7 @@ from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _MOST_RUNS = 4  # digits in a row that are told one by one; of more only the first ones and the last
 _WORTH_TELLING = 0.05  # a second digit with less is left out
+_NEARLY_SURE = 0.995  # from here on a decimal: a whole per cent would call certain what is not
 
 
 class Run(NamedTuple):
@@ -20,6 +21,11 @@ class Run(NamedTuple):
     digit: int
     first: int
     last: int
+
+
+def per_cent(share: float) -> str:
+    """“83 %”, “99.9 %” as the bars have it where it is nearly sure; the blank keeps both on one line."""
+    return _tr("{0:.{1}f}\u00a0%").format(share * 100, 1 if share >= _NEARLY_SURE else 0)
 
 
 def runs(reading: Reading) -> list[Run]:
@@ -69,21 +75,21 @@ def row_in_words(reading: Reading, row: int) -> str:
     belief = reading.beliefs[row]
     second, first = _likeliest(belief)
     if not reading.is_digit:
-        return _tr("{0}: most like {1}, {2:.0f} % among the ten").format(where, first, belief[first] * 100)
-    words = _tr("{0}: {1} with {2:.0f} %").format(where, first, belief[first] * 100)
+        return _tr("{0}: most like {1}, {2} among the ten").format(where, first, per_cent(belief[first]))
+    words = _tr("{0}: {1} with {2}").format(where, first, per_cent(belief[first]))
     if belief[second] < _WORTH_TELLING:
         return words
-    return _tr("{0}, then {1} with {2:.0f} %").format(words, second, belief[second] * 100)
+    return _tr("{0}, then {1} with {2}").format(words, second, per_cent(belief[second]))
 
 
 def row_in_short(reading: Reading, row: int) -> str:
     """“after row 14: 83 %”, the share being the likeliest digit's; its name too where there will be no digit."""
     if reading.digits[row] is None:
         return _tr("after row {0}: no ink yet").format(row + 1)
-    share = max(reading.beliefs[row]) * 100
+    share = per_cent(max(reading.beliefs[row]))
     if not reading.is_digit:
-        return _tr("after row {0}: most like {1}, {2:.1f} %").format(row + 1, reading.digits[row], share)
-    return _tr("after row {0}: {1:.1f} %").format(row + 1, share)
+        return _tr("after row {0}: most like {1}, {2}").format(row + 1, reading.digits[row], share)
+    return _tr("after row {0}: {1}").format(row + 1, share)
 
 
 def _likeliest(belief: Sequence[float]) -> tuple[int, int]:

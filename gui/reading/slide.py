@@ -9,13 +9,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 
 from gui import theme
 from gui.reading.plot_images import belief_image, raster_image
-from gui.reading.reading_words import reading_in_words, row_in_words
+from gui.reading.reading_words import per_cent, reading_in_words, row_in_words
 from model.types import DIGITS, ROWS, Reading, Verdict
 
 WIDTH, HEIGHT = 960, 540  # the slide's own units: it is painted scaled
 _MARGIN, _TITLE = 40, 64
 _CELL = 13  # height of a row
-_PER_CENT = 68  # width of the figures behind the bars
+_PER_CENT = 86  # width of the figures behind the bars
 _NUMBERED = (0, 6, 13, 20, 27)
 
 
@@ -109,7 +109,7 @@ class Slide:
             track = QRectF(place.left() + 24, top + height / 2 - 7, place.width() - 24 - _PER_CENT, 14)
             figure = QRectF(track.right(), top, _PER_CENT, height)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(figure, align, _tr("{0:.0f} %").format(share * 100))
+            painter.drawText(figure, align, per_cent(share))
             painter.fillRect(track, QColor(theme.LIGHT.line))
             filled = QRectF(track.left(), track.top(), track.width() * share, track.height())
             painter.fillRect(

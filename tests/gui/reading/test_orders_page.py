@@ -55,7 +55,7 @@ def test_hovering_a_map_tells_its_step_in_words(maps: QWidget, place: int) -> No
     x = (2 * place + 1) * maps.width() // 8
     said = hovered(maps, QPoint(x, 18 + 13 * 4 + 2))
     assert said == f"{TITLES[place]}. {row_in_words(READINGS[place], 13)}"
-    assert "7 with 46 %" in said
+    assert "7 with 46\u00a0%" in said
 
 
 def test_hovering_elsewhere_tells_what_the_maps_are(maps: QWidget) -> None:

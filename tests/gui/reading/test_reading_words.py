@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gui.reading.reading_words import reading_in_words, row_in_short, row_in_words
+from gui.reading.reading_words import per_cent, reading_in_words, row_in_short, row_in_words
 from model.types import Reading, Verdict
 
 
@@ -40,8 +40,8 @@ def test_the_whole(digits: list[int | None], words: str) -> None:
 def test_one_row() -> None:
     found = reading_of([None, None, 2, 7])
     assert row_in_words(found, 0) == "After row 1 of 28: no ink yet, every digit is as likely"
-    assert row_in_words(found, 2) == "After row 3 of 28: 2 with 80 %, then 3 with 20 %"
-    assert row_in_words(found, 27) == "After row 28 of 28: 7 with 80 %, then 8 with 20 %"
+    assert row_in_words(found, 2) == "After row 3 of 28: 2 with 80\u00a0%, then 3 with 20\u00a0%"
+    assert row_in_words(found, 27) == "After row 28 of 28: 7 with 80\u00a0%, then 8 with 20\u00a0%"
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,19 @@ def test_what_is_no_digit_is_told_so(verdict: Verdict, words: str) -> None:
     assert reading_in_words(reading) == words
     like = "" if reading.is_digit else "most like 2, "
     assert ("most like" in row_in_words(reading, 0)) is not reading.is_digit
-    assert row_in_short(reading, 0) == f"after row 1: {like}80.0 %"
+    assert row_in_short(reading, 0) == f"after row 1: {like}80\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(0.0, "0"), (0.83, "83"), (0.9949, "99"), (0.995, "99.5"), (0.9987, "99.9"), (0.99999, "100.0"), (1.0, "100.0")],
+)
+def test_a_share_has_a_decimal_where_it_is_nearly_sure(share: float, said: str) -> None:
+    assert per_cent(share) == f"{said}\u00a0%"  # the two are never torn apart at the end of a line
+
+
+def test_a_row_says_what_the_bars_say() -> None:
+    beliefs = (tuple(0.9987 if digit == 7 else 0.0013 / 9 for digit in range(10)),) * 28
+    reading = replace(reading_of([7]), beliefs=beliefs)
+    assert row_in_words(reading, 27) == "After row 28 of 28: 7 with 99.9\u00a0%"
+    assert row_in_short(reading, 27) == "after row 28: 99.9\u00a0%"
