@@ -29,7 +29,9 @@ class MemoryPage(QWidget):
         self._memory: Memory | None = None
         self._order: list[int] = []  # the unit in each column of the image
         self._unit = 0
-        self._has_picked = False  # until then the most active unit is followed
+        # What the person chose, kept while the paper is empty or a network does not offer it.
+        self._wanted_layer, self._wanted_part = "", Part.HIDDEN
+        self._wanted_unit: int | None = None  # until one is picked the most active unit is followed
         self._layer = _box("memory_layer", self.tr("Layer"), self.tr("Which layer, and which way it reads"))
         self._part = _box("memory_part", self.tr("What of it"), self.tr("Its state, or one of its gates"))
         self._sort = QCheckBox(self.tr("Sorted"))
@@ -45,8 +47,8 @@ class MemoryPage(QWidget):
         words.setWordWrap(True)
         words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._words = StillLabel(words)
-        self._layer.currentIndexChanged.connect(self._on_layer)
-        self._part.currentIndexChanged.connect(self._show)
+        self._layer.currentIndexChanged.connect(self._on_layer_chosen)
+        self._part.currentIndexChanged.connect(self._on_part_chosen)
         self._sort.toggled.connect(self._show)
         self._image.picked.connect(self._on_picked)
         head = QHBoxLayout()
@@ -67,63 +69,70 @@ class MemoryPage(QWidget):
         self.show_memory(None)
 
     def show_memory(self, memory: Memory | None) -> None:
-        """Show what a network holds; the chosen layer, part and unit stay where they are in it."""
-        chosen = self._layer.currentIndex()
+        """Show what a network holds; layer, part and unit stay as chosen, or are the first where it lacks them."""
         layers = memory.layers if memory is not None else ()
         names = [self._layer_name(layer) for layer in layers]
         if names != [self._layer.itemText(i) for i in range(self._layer.count())]:
             self._layer.blockSignals(True)
             self._layer.clear()
             self._layer.addItems(names)
-            self._layer.setCurrentIndex(min(max(chosen, 0), len(names) - 1))
+            self._layer.setCurrentIndex(max(self._layer.findText(self._wanted_layer), 0 if names else -1))
             self._layer.blockSignals(False)
         self._memory = memory
         for widget in (self._layer, self._part, self._sort):
             widget.setVisible(bool(layers))
-        self._on_layer()
+        self._show_layer()
 
     def set_row(self, row: int) -> None:
         """Put the line under `row`, 0 … 27."""
         self._image.set_row(row)
         self._tell()
 
-    def _on_layer(self) -> None:
+    def _on_layer_chosen(self) -> None:
+        self._wanted_layer = self._layer.currentText()
+        self._show_layer()
+
+    def _on_part_chosen(self) -> None:
+        self._wanted_part = Part(self._part.currentData())
+        self._show()
+
+    def _show_layer(self) -> None:
         layer = self._chosen_layer()
         parts = [] if layer is None else list(layer.parts)
         parts.sort(key=list(Part).index)
         if parts != [self._part.itemData(i) for i in range(self._part.count())]:
-            before = self._part.currentData()
             self._part.blockSignals(True)
             self._part.clear()
             for part in parts:
                 self._part.addItem(self._part_name(part), part)
                 self._part.setItemData(self._part.count() - 1, self._explanation(part), Qt.ItemDataRole.ToolTipRole)
-            self._part.setCurrentIndex(parts.index(before) if before in parts else 0)
+            self._part.setCurrentIndex(parts.index(self._wanted_part) if self._wanted_part in parts else 0)
             self._part.blockSignals(False)
         self._show()
 
     def _show(self) -> None:
-        values, part = self._values(), self._part.currentData()
+        layer, values, part = self._chosen_layer(), self._values(), self._part.currentData()
         attention = None if self._memory is None else self._memory.attention
         for widget in (self._image, self._legend):
             widget.setVisible(values is not None)
-        if values is None:
+        if layer is None or values is None:
             self._image.clear()
         else:
             units = values.shape[1]
             activity = abs(values).mean(axis=0).tolist()  # (units,)
             by_activity = sorted(range(units), key=activity.__getitem__, reverse=True)
             self._order = by_activity if self._sort.isChecked() else list(range(units))
-            self._unit = min(self._unit, units - 1) if self._has_picked else by_activity[0]
+            wanted = self._wanted_unit
+            self._unit = wanted if wanted is not None and wanted < units else by_activity[0]
             self._part.setToolTip(self._explanation(Part(part)))
             self._image.set_column(self._order.index(self._unit))
             scale = _scale(Part(part), values)
-            self._image.show_values(values[:, self._order], self._order, scale, attention)
+            self._image.show_values(values[:, self._order], self._order, scale, attention, upwards=layer.upwards)
             self._legend.show_scale(scale)
         self._tell()
 
     def _on_picked(self, column: int, row: int) -> None:
-        self._unit, self._has_picked = self._order[column], True
+        self._unit = self._wanted_unit = self._order[column]
         self._tell()
         self.row_chosen.emit(row)
 
@@ -138,18 +147,21 @@ class MemoryPage(QWidget):
         return None if layer is None or part is None else layer.parts[Part(part)]
 
     def _tell(self) -> None:
-        values, row = self._values(), self._image.row
+        layer, values, row = self._chosen_layer(), self._values(), self._image.row
         if self._memory is None:
             words = self.tr("Draw a digit to see what the network keeps in mind.")
-        elif values is None:
+        elif layer is None or values is None:
             words = self.tr("This network has no memory: it sees all rows at once.")
         else:
-            words = self.tr("Unit {0} of {1} after row {2} of {3}: {4:.2f}").format(
-                self._unit + 1, values.shape[1], row + 1, ROWS, round(float(values[row, self._unit]), 2) + 0.0
-            )
+            if layer.upwards:  # it has come from below: row 13 is its sixteenth
+                words = self.tr("Unit {0} of {1}, read up from row {3} to {2}: {4:.2f}")
+            else:
+                words = self.tr("Unit {0} of {1} after row {2} of {3}: {4:.2f}")
+            value = round(float(values[row, self._unit]), 2) + 0.0  # not -0.00
+            words = words.format(self._unit + 1, values.shape[1], row + 1, ROWS, value)
             if self._memory.attention is not None:
                 share = float(self._memory.attention[row]) * 100
-                words += self.tr(".\nThe answer attends to this row with {0:.1f} %.").format(share)
+                words += self.tr(".\nThe answer attends to this row with {0:.1f}\u00a0%.").format(share)
             words += "\n" + self._explanation(Part(self._part.currentData()))
         self._words.set_text(words)
         self._image.setAccessibleDescription(words)

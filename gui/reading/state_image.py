@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STRIP, _GAP = 10, 8  # logical pixels: attention, between the parts
+_HEAD = theme.CAPTION + 3  # for what strip and curve are, above them where there is room
+_LOWEST = ROWS * 2  # rows that can still be told apart
 
 
 class StateImage(QWidget):
@@ -31,6 +33,7 @@ class StateImage(QWidget):
         self._values: NDArray[np.float32] | None = None
         self._attention: NDArray[np.float32] | None = None
         self._scale = SIGNED
+        self._upwards = False
         self._units: Sequence[int] = ()
         self._image = QImage()
         self.column, self.row = 0, ROWS - 1
@@ -44,10 +47,20 @@ class StateImage(QWidget):
         units: Sequence[int],
         scale: Scale,
         attention: NDArray[np.float32] | None,
+        *,
+        upwards: bool = False,
     ) -> None:
-        """Show values (28, units) on a scale, which unit each column is, and how much each row counts (28,)."""
+        """Show values (28, units) on a scale, which unit each column is, and how much each row counts (28,).
+
+        A layer that reads `upwards` has come to a row from below.
+        """
         self._values, self._units, self._scale, self._attention = values, units, scale, attention
-        self.setAccessibleName(self.tr("Memory: rows down, units across. {0}").format(scale.in_words()))
+        self._upwards = upwards
+        said = [self.tr("Memory: rows down, units across"), scale.in_words()]
+        if attention is not None:
+            said.append(self.tr("At the left the attention, how much the answer rests on each row"))
+        said.append(self.tr("At the right the followed unit over the rows"))
+        self.setAccessibleName(". ".join(said))
         self._make_image()
 
     def clear(self) -> None:
@@ -74,15 +87,20 @@ class StateImage(QWidget):
     def field(self) -> QRectF:
         """Where the image is."""
         left = _STRIP + _GAP if self._attention is not None else 0
-        return QRectF(left, 1, max(8, self.width() - left - CURVE_WIDTH - _GAP - 1), max(8, self.height() - 2))
+        top = 1 + (_HEAD if self._has_head() else 0)
+        width = max(8, self.width() - left - CURVE_WIDTH - _GAP - 1)
+        return QRectF(left, top, width, max(8, self.height() - top - 1))
 
     def sizeHint(self) -> QSize:
         """Two units in three pixels, four pixels a row."""
-        return QSize(320, ROWS * 4)
+        return QSize(320, _HEAD + ROWS * 4)
 
     def minimumSizeHint(self) -> QSize:
-        """Rows that can still be told apart."""
-        return QSize(200, ROWS * 2)
+        """Without the titles: they are told to a screen reader and when hovering too."""
+        return QSize(200, _LOWEST)
+
+    def _has_head(self) -> bool:
+        return self.height() >= _HEAD + _LOWEST
 
     def _make_image(self) -> None:
         if self._values is None:
@@ -116,10 +134,22 @@ class StateImage(QWidget):
         painter.setPen(QPen(QColor(colours.text), 1))
         painter.drawRect(unit)
         self._paint_curve(painter, field)
+        if self._has_head():
+            self._paint_head(painter)
         y = field.top() + (self.row + 1) * field.height() / ROWS
         painter.setPen(QPen(QColor(colours.accent), 2))
         painter.drawLine(QPointF(0, y), QPointF(self.width(), y))
         painter.end()
+
+    def _paint_head(self, painter: QPainter) -> None:
+        """What the strip and the curve are, the one from the left edge on, the other up to the right edge."""
+        painter.setFont(theme.sized_font(theme.CAPTION))
+        painter.setPen(QColor(theme.colours().muted))
+        head, align = QRectF(0, 0, self.width(), _HEAD), Qt.AlignmentFlag
+        if self._attention is not None:
+            painter.drawText(head, align.AlignLeft | align.AlignVCenter, self.tr("attention"))
+        unit = self.tr("unit {0}").format(self._units[self.column] + 1)
+        painter.drawText(head, align.AlignRight | align.AlignVCenter, unit)
 
     def _paint_attention(self, painter: QPainter, field: QRectF) -> None:
         assert self._attention is not None
@@ -128,6 +158,8 @@ class StateImage(QWidget):
         for row, weight in enumerate(self._attention.tolist()):
             ground, _ = theme.heat(weight / most)
             painter.fillRect(QRectF(0, field.top() + row * height, _STRIP, height), ground)
+        painter.setPen(QColor(theme.colours().line))
+        painter.drawRect(QRectF(0, field.top(), _STRIP, field.height()))
 
     def _paint_curve(self, painter: QPainter, field: QRectF) -> None:
         assert self._values is not None
@@ -185,9 +217,13 @@ class StateImage(QWidget):
         x, (column, row) = place.x(), self._cell_at(place)
         if self._attention is not None and x < _STRIP:
             share = float(self._attention[row]) * 100
-            return self.tr("The answer attends to row {0} with {1:.1f} %").format(row + 1, share)
+            return self.tr("The answer attends to row {0} with {1:.1f}\u00a0%").format(row + 1, share)
         value = round(float(self._values[row, column]), 2) + 0.0  # not -0.00
-        words = self.tr("Unit {0} after row {1}: {2:.2f}").format(self._units[column] + 1, row + 1, value)
+        if self._upwards:
+            words = self.tr("Unit {0}, read up from row {3} to {1}: {2:.2f}")
+        else:
+            words = self.tr("Unit {0} after row {1}: {2:.2f}")
+        words = words.format(self._units[column] + 1, row + 1, value, ROWS)
         return f"{words}\n{self._scale.in_words()}"
 
     def _cell_at(self, place: QPointF | QPoint) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The memory page: its scale, what hovering tells, and that it fits into a small window."""
+"""The memory page: its scale, what hovering and its words tell, and that it fits into a small window."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from tests.gui.reading.test_pages import box, image_of, label, open_page
 UNITS = 8
 
 
-def a_memory(most: float, attention: bool = True) -> Memory:
+def a_memory(most: float, attention: bool = True, *, upwards: bool = False) -> Memory:
     """Cell states from -most to 1 over eight units, a gate, and a hidden state."""
     cell = np.linspace(-most, 1.0, 28 * UNITS, dtype=np.float32).reshape(28, UNITS)
     gate = np.linspace(0.0, 1.0, 28 * UNITS, dtype=np.float32).reshape(28, UNITS)
     parts: dict[Part, NDArray[np.float32]] = {Part.HIDDEN: np.tanh(cell), Part.CELL: cell, Part.FORGET: gate}
     counts = np.full(28, 1 / 28, dtype=np.float32) if attention else None
-    return Memory((LayerMemory("LSTM", 1, False, parts),), counts)
+    return Memory((LayerMemory("LSTM", 1, upwards, parts),), counts)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_hovering_tells_unit_row_and_value(page: MemoryPage) -> None:
     said = hovered(image, cell_of(image, 13, 5))
     assert said.startswith(f"Unit 6 after row 14: {cell[13, 5]:.2f}")
     assert "from -8.2 to 8.2" in said
-    assert hovered(image, QPoint(3, cell_of(image, 13, 0).y())) == "The answer attends to row 14 with 3.6 %"
+    assert hovered(image, QPoint(3, cell_of(image, 13, 0).y())) == "The answer attends to row 14 with 3.6\u00a0%"
     over_the_curve = QPoint(image.width() - 20, cell_of(image, 13, 0).y())
     assert hovered(image, over_the_curve).startswith(f"Unit 1 after row 14: {cell[13, 0]:.2f}")
 
@@ -190,3 +190,40 @@ def test_the_check_box_says_what_is_sorted(page: MemoryPage) -> None:
     sort = page.findChild(QCheckBox, "memory_sort")
     assert sort is not None
     assert sort.toolTip().startswith("The most active units first")
+
+
+def test_a_layer_that_reads_up_says_which_rows_it_has_seen(page: MemoryPage) -> None:
+    page.show_memory(a_memory(8.2, attention=False, upwards=True))
+    choose(page, Part.CELL)
+    page.set_row(12)
+    value = f"{a_memory(8.2).layers[0].parts[Part.CELL][12, 0]:.2f}"
+    said = label(page, "memory_words")
+    assert said.startswith(f"Unit 1 of 8, read up from row 28 to 13: {value}\n")
+    assert image_of(page).accessibleDescription() == said
+    image = image_of(page)
+    assert hovered(image, cell_of(image, 12, 0)).startswith(f"Unit 1, read up from row 28 to 13: {value}\n")
+    page.show_memory(a_memory(8.2, attention=False))
+    assert label(page, "memory_words").startswith(f"Unit 1 of 8 after row 13 of 28: {value}\n")
+
+
+def test_strip_and_curve_have_titles_where_there_is_room(page: MemoryPage) -> None:
+    page.resize(340, 240)
+    image = image_of(page)
+    above = image.field().top()
+    assert above > theme.CAPTION
+    titles = image.grab().toImage()
+
+    def has_words(left: float, right: float) -> bool:
+        ground = titles.pixel(image.width() // 2, 2)
+        return any(titles.pixel(x, y) != ground for x in range(int(left), int(right)) for y in range(int(above) - 2))
+
+    assert has_words(0, 30)
+    assert has_words(image.width() - 30, image.width())
+    assert "At the left the attention" in image.accessibleName()
+    assert "At the right the followed unit" in image.accessibleName()
+    page.show_memory(a_memory(8.2, attention=False))
+    titles = image.grab().toImage()
+    assert not has_words(0, 30)
+    assert "attention" not in image.accessibleName()
+    image.resize(300, 56)
+    assert image.field().top() < 2  # so low that the rows need all of it

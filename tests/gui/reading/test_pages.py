@@ -92,7 +92,7 @@ def test_a_unit_is_followed_over_the_rows_with_the_keys(memory_page: ReadingPane
     assert memory_page.plot.row == 26  # the line follows
     assert image.accessibleDescription() == said
     assert found.attention is not None
-    assert f"{found.attention[26] * 100:.1f} %" in said
+    assert f"{found.attention[26] * 100:.1f}\u00a0%" in said
 
 
 def test_a_click_picks_unit_and_row(memory_page: ReadingPanel) -> None:
