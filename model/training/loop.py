@@ -91,7 +91,7 @@ class Trainer:
 
     @property
     def epochs_done(self) -> int:
-        """How many epochs are complete."""
+        """How many epochs are complete: trained and scored, as many as the curve has points."""
         return self._epochs_done
 
     @property
@@ -109,8 +109,7 @@ class Trainer:
         self._parallel = self._group.parallel(self.network)
         try:
             while not self._told_to_stop(control) and self._epochs_done < self._epochs:
-                if self._run_epoch(on_progress, control):
-                    self._validate(on_progress, control)
+                if self._run_epoch(on_progress, control) and self._validate(on_progress, control):
                     self._keep_snapshot()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
@@ -149,7 +148,6 @@ class Trainer:
             self._epoch_losses.append(loss)
             if now - self._last_report >= _REPORT_EVERY:
                 self._report(on_progress)
-        self._epochs_done += 1
         return True
 
     def _told_to_stop(self, control: TrainControl) -> bool:
@@ -201,7 +199,8 @@ class Trainer:
         device = torch.device(self.config.device).type
         return torch.autocast(device, dtype=torch.bfloat16, enabled=bfloat16_pays(self.config.device))
 
-    def _validate(self, on_progress: OnProgress, control: TrainControl) -> None:
+    def _validate(self, on_progress: OnProgress, control: TrainControl) -> bool:
+        """Score the epoch: only then is it done. False where it was stopped before the end."""
         loss, accuracy = 0.0, 0.0
         if self._group.is_writer:
             loss, accuracy = evaluation.loss_and_accuracy(
@@ -209,10 +208,12 @@ class Trainer:
             )
         loss, accuracy, stopped = self._group.of_writer(loss, accuracy, control.stopped)
         if not stopped:
+            self._epochs_done += 1
             training_loss = math.fsum(self._epoch_losses) / max(len(self._epoch_losses), 1)
             self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy, training_loss))
             logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
         self._report(on_progress)
+        return not stopped
 
     def _keep_snapshot(self) -> None:
         if self._snapshot is None or not self._group.is_writer:

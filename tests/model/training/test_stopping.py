@@ -1,0 +1,73 @@
+"""Which epochs count when a training is stopped between its last batch and its score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from model.data.mnist import LabelledRasters
+from model.training.control import TrainControl
+from model.training.loop import Trainer
+from model.types import Progress, TrainConfig
+
+CONFIG = TrainConfig(epochs=4, batch_size=16, train_size=96, learning_rate=2e-3, seed=1)  # six batches an epoch
+
+
+class StopsWhileItIsScored(nn.Module):
+    """Asks to stop as soon as so many validations have begun, as a person may; 0: never."""
+
+    def __init__(self, control: TrainControl, validations: int) -> None:
+        super().__init__()
+        torch.manual_seed(2)
+        self.answer = nn.Linear(784, 10)
+        self._control = control
+        self._left = validations
+        self._is_scoring = False
+
+    def forward(self, rasters: torch.Tensor) -> torch.Tensor:
+        if not self.training and not self._is_scoring:
+            self._left -= 1
+            if self._left == 0:
+                self._control.stop()
+        self._is_scoring = not self.training
+        return self.answer(rasters.flatten(1))
+
+
+@pytest.fixture
+def data(mnist_train: LabelledRasters) -> tuple[LabelledRasters, LabelledRasters]:
+    some = mnist_train.first(400)
+    return some, LabelledRasters(some.images[300:], some.labels[300:])
+
+
+@pytest.fixture
+def stopped(data: tuple[LabelledRasters, LabelledRasters], tmp_path: Path) -> Trainer:
+    control = TrainControl()
+    trainer = Trainer(StopsWhileItIsScored(control, 3), CONFIG, *data, snapshot=tmp_path / "kept.snapshot")
+    trainer.fit(lambda _: None, control)
+    return trainer
+
+
+def test_an_epoch_that_was_not_scored_does_not_count(stopped: Trainer) -> None:
+    assert stopped.epochs_done == 2
+    assert [score.epoch for score in stopped.scores] == [1, 2]
+
+
+def test_an_epoch_more_behind_it_leaves_no_gap_in_the_curve(stopped: Trainer) -> None:
+    heard: list[Progress] = []
+    stopped.fit_one_more(heard.append, TrainControl())
+    assert stopped.epochs_done == 3
+    assert [score.epoch for score in stopped.scores] == [1, 2, 3]
+    assert heard[-1].batch == heard[-1].batches
+
+
+def test_going_on_from_its_snapshot_leaves_no_gap_in_the_curve(
+    stopped: Trainer, data: tuple[LabelledRasters, LabelledRasters], tmp_path: Path
+) -> None:
+    network = StopsWhileItIsScored(TrainControl(), 0)
+    again = Trainer(network, CONFIG, *data, snapshot=tmp_path / "kept.snapshot")
+    again.fit(lambda _: None, TrainControl())
+    assert [score.epoch for score in again.scores] == [1, 2, 3, 4]
+    assert again.epochs_done == 4
