@@ -203,6 +203,7 @@ class TrainForm(QWidget):
     def _refresh(self) -> None:
         """Bring in line with the values whatever follows from them."""
         size = self._controls.train_size.value()
+        self._controls.say_repeats(size, self._base.repeats)
         self._controls.labels.choose(size if size in LABELS else OTHER_NUMBER)
         self._show_sizes()
         try:

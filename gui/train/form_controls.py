@@ -52,6 +52,18 @@ class FormControls(QWidget):
         for device in devices:
             self.device.addItem(names.get(device, device), device)
 
+    def say_repeats(self, labels: int, repeats: int) -> None:
+        """Say how often an epoch shows each of so many labelled images; nothing where it is all of them, once."""
+        if repeats == 1:
+            text = self.tr("{0:,} labels, each shown once an epoch").format(labels)
+        else:
+            text = self.tr("{0:,} labels, each shown {1:,} times an epoch").format(labels, repeats)
+        said = labels < limits.TRAIN_IMAGES or repeats > 1
+        self._repeats.setText(text)
+        self._repeats.setVisible(said)
+        help_text = self.labels.toolTip()
+        self.labels.setAccessibleDescription(f"{text}. {help_text}" if said else help_text)
+
     def lock_sizes(self, locked: bool) -> None:
         """Let nobody change the sizes while they come with the weights to start from, and say why."""
         why = self.tr("The weights to start from have their sizes: start from scratch to choose others.")
@@ -87,6 +99,7 @@ class FormControls(QWidget):
                 "All are 60,000, of which {0:,} train and {1:,} are held out for validation."
             ).format(limits.TRAIN_IMAGES, limits.VALIDATION_IMAGES),
         )
+        self._repeats = rows.add_remark("repeats")
 
     def _add_pace(self, rows: FormRows) -> None:
         self.epochs = rows.add_whole_number(
@@ -94,8 +107,8 @@ class FormControls(QWidget):
             limits.EPOCHS,
             self.tr("Epochs"),
             self.tr(
-                "How many times the network sees every training image. "
-                "More takes longer; after a while it stops getting better."
+                "How many rounds it trains. An epoch shows every training image once; where few labels are chosen, each "
+                "several times. More takes longer; after a while it stops getting better."
             ),
         )
         self.rate = RateBox()

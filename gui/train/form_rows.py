@@ -33,6 +33,15 @@ class FormRows(QFormLayout):
         self.add_control(key, box, label, with_bounds)
         return box
 
+    def add_remark(self, key: str) -> QLabel:
+        """Small words below the control above, for what follows from it; found by the object name `key`."""
+        remark = QLabel()
+        remark.setObjectName(key)
+        remark.setProperty("role", "caption")
+        remark.setWordWrap(True)
+        self.addRow(remark)
+        return remark
+
     def add_control(self, key: str, control: QWidget, label: str, help_text: str) -> None:
         """A row with any control, found by the object name `key`."""
         control.setObjectName(key)

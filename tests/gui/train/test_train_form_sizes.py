@@ -45,6 +45,35 @@ def test_a_choice_of_labels_sets_what_goes_with_it_and_is_kept(qtbot: QtBot, set
     assert again.findChild(QComboBox, "labels").currentData() == labels
 
 
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (100, "100 labels, each shown 100 times an epoch"),
+        (1_000, "1,000 labels, each shown 10 times an epoch"),
+        (10_000, "10,000 labels, each shown once an epoch"),
+    ],
+)
+def test_how_often_an_epoch_shows_each_image_is_said(qtbot: QtBot, settings: Settings, labels: int, said: str) -> None:
+    form = make(qtbot, settings)
+    remark = form.findChild(QLabel, "repeats")
+    assert not remark.isVisible(), "of all labels there is nothing to say"
+    choose(qtbot, form, "labels", labels)
+    assert remark.isVisible()
+    assert remark.text() == said
+    assert form.findChild(QComboBox, "labels").accessibleDescription().startswith(said)
+    retype(qtbot, form.findChild(QSpinBox, "train_size"), "700")
+    assert remark.text() == "700 labels, each shown once an epoch"
+    choose(qtbot, form, "labels", settings_limits.TRAIN_IMAGES)
+    assert not remark.isVisible()
+
+
+def test_the_gan_sees_few_labels_as_often_as_all_the_unlabelled_images_take(qtbot: QtBot, settings: Settings) -> None:
+    form = make(qtbot, settings)
+    choose(qtbot, form, "network", "gan")
+    choose(qtbot, form, "labels", 1_000)
+    assert form.findChild(QLabel, "repeats").text() == "1,000 labels, each shown 55 times an epoch"
+
+
 def test_another_number_of_labels_is_typed(qtbot: QtBot, settings: Settings) -> None:
     form = make(qtbot, settings)
     choose(qtbot, form, "labels", 100)
