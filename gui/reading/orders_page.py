@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.announce import announce
@@ -15,7 +15,8 @@ from gui.reading.reading_words import per_cent, row_in_words
 from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _GAP = 10  # logical pixels between two maps
-_TITLE, _WORDS = 18, 34  # heights above and below a map
+_TITLE, _DIGITS, _WORDS = 16, 13, 17  # heights: above a map its title and the ten digits, below it the decision
+_APART = 3  # least pixels between two digits
 _LAST = ROWS - 1
 
 
@@ -24,17 +25,25 @@ class OrdersPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._maps = _OrderMaps()
+        self._maps = OrderMaps()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._maps)
+        layout.setSpacing(2)
+        same = QLabel(self.tr("The same network each time; lines not yet read stay blank."))
+        same.setObjectName("orders_words")
+        same.setProperty("role", "caption")
+        same.setWordWrap(True)
+        layout.addWidget(self._maps, 1)
+        layout.addWidget(same)
 
     def show_readings(self, readings: Sequence[Reading]) -> None:
         """Show the readings of one raster in several orders, or nothing."""
         self._maps.show_readings(readings)
 
 
-class _OrderMaps(QWidget):
+class OrderMaps(QWidget):
+    """The maps: hovering and the arrow keys tell the belief after a step."""
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("order_maps")
@@ -47,12 +56,14 @@ class _OrderMaps(QWidget):
         self.setToolTip(
             self.tr(
                 "Each map: ten digits across, 28 steps down. A step uncovers one more row, or one more column from the "
-                "left. How sure it is, is calibrated for reading from the top only. Arrow keys go through the steps."
+                "left; “3 from 13”: from step 13 on it is a 3. How sure it is, is calibrated for reading from the top "
+                "only. Arrow keys go through the steps."
             )
         )
         self.show_readings(())
 
     def show_readings(self, readings: Sequence[Reading]) -> None:
+        """Show a map for each reading, or empty frames."""
         self._readings = tuple(readings)
         self._images = tuple(belief_image(reading.beliefs, first_ink=reading.first_ink) for reading in self._readings)
         self._tell()
@@ -108,18 +119,21 @@ class _OrderMaps(QWidget):
     def field(self, place: int) -> QRectF:
         """Where the map in a place, 0 … 3, is."""
         width = (self.width() - _GAP * (len(Order) - 1)) / len(Order)
-        height = max(28.0, self.height() - _TITLE - _WORDS - 2)
-        return QRectF(place * (width + _GAP), _TITLE, width - 1, height)
+        top = _TITLE + _DIGITS
+        return QRectF(place * (width + _GAP), top, width - 1, max(28.0, self.height() - top - _WORDS - 2))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 56 + _TITLE + _WORDS)
+        """Steps that can still be told apart."""
+        return QSize(300, 56 + _TITLE + _DIGITS + _WORDS)
 
     def changeEvent(self, event: QEvent) -> None:
+        """Another palette: other maps."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.show_readings(self._readings)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Title, digits, map and caption, four times."""
         painter = QPainter(self)
         colours = theme.colours()
         for place, order in enumerate(Order):
@@ -128,6 +142,7 @@ class _OrderMaps(QWidget):
             painter.setPen(QColor(colours.text))
             align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(field.left(), 0, field.width() + 1, _TITLE), align, self._title(order))
+            _paint_digits(painter, field)
             painter.fillRect(field, QColor(colours.surface))
             if place < len(self._readings):
                 self._paint_reading(painter, place, field)
@@ -152,25 +167,41 @@ class _OrderMaps(QWidget):
             for width, colour in ((3, colours.surface), (1, colours.text)):
                 painter.setPen(QPen(QColor(colour), width))
                 painter.drawRect(step)
-        below = QRectF(field.left(), field.bottom() + 3, field.width(), _WORDS)
+        below = QRectF(field.left(), field.bottom() + 2, field.width() + _GAP, _WORDS)
         painter.setPen(QColor(colours.muted))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(below, flags, self._words(reading) if self._step == _LAST else self._step_words(reading))
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(below, align, self.caption(place))
+
+    def caption(self, place: int) -> str:
+        """What stands under a map: its decision or the chosen step's belief, shorter where it is narrow."""
+        reading = self._readings[place]
+        is_whole = self._step == _LAST
+        words, short = self._captions(reading) if is_whole else self._step_captions(reading)
+        room = self.field(place).width()
+        return words if QFontMetricsF(theme.sized_font(theme.CAPTION)).horizontalAdvance(words) <= room else short
+
+    def _captions(self, reading: Reading) -> tuple[str, str]:
+        digit = reading.digits[-1]
+        words = self._words(reading)
+        if reading.verdict is Verdict.EITHER:
+            second, first = _likeliest(reading)
+            return words, self.tr("{0} or {1}").format(first, second)
+        return words, self.tr("{0} from {1}").format(digit, reading.decided_row + 1)
+
+    def _step_captions(self, reading: Reading) -> tuple[str, str]:
+        digit, step = reading.digits[self._step], self._step + 1
+        if digit is None:
+            return self.tr("step {0}: no ink yet").format(step), self.tr("{0}: no ink").format(step)
+        share = per_cent(reading.beliefs[self._step][digit])
+        words, short = self.tr("step {0}: {1}, {2}"), self.tr("{0}: {1}, {2}")
+        return words.format(step, digit, share), short.format(step, digit, share)
 
     def _words(self, reading: Reading) -> str:
         digit = reading.digits[-1]
         if reading.verdict is Verdict.EITHER:
-            last = reading.beliefs[-1]
-            second, first = sorted(range(DIGITS), key=last.__getitem__)[-2:]
+            second, first = _likeliest(reading)
             return self.tr("{0} or {1}: undecided").format(first, second)
         return self.tr("{0} from step {1}").format(digit, reading.decided_row + 1)
-
-    def _step_words(self, reading: Reading) -> str:
-        """The chosen step's belief, as short as a map is narrow."""
-        digit, step = reading.digits[self._step], self._step + 1
-        if digit is None:
-            return self.tr("step {0}:\nno ink yet").format(step)
-        return self.tr("step {0}:\n{1}, {2}").format(step, digit, per_cent(reading.beliefs[self._step][digit]))
 
     def _title(self, order: Order) -> str:
         titles = {
@@ -180,3 +211,20 @@ class _OrderMaps(QWidget):
             Order.BOTH_WAYS: self.tr("Both ends"),
         }
         return titles[order]
+
+
+def _paint_digits(painter: QPainter, field: QRectF) -> None:
+    """The ten digits over their columns; each second one where the columns are narrow."""
+    width = field.width() / DIGITS
+    needed = QFontMetricsF(painter.font()).horizontalAdvance("0") + _APART
+    painter.setPen(QColor(theme.colours().muted))
+    for digit in range(0, DIGITS, 1 if width >= needed else 2):
+        middle = field.left() + (digit + 0.5) * width
+        box = QRectF(middle - needed / 2, field.top() - _DIGITS, needed, _DIGITS)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(digit))
+
+
+def _likeliest(reading: Reading) -> tuple[int, int]:
+    """Of the whole, the second likeliest digit and the likeliest."""
+    second, first = sorted(range(DIGITS), key=reading.beliefs[-1].__getitem__)[-2:]
+    return second, first

@@ -8,19 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import theme
+from gui.main_window import MainWindow
 from gui.reading import orders_page
-from gui.reading.orders_page import OrdersPage
+from gui.reading.orders_page import OrderMaps, OrdersPage
+from gui.reading.reading_panel import ReadingPanel
 from gui.reading.reading_words import row_in_words
 from model.types import Order, Reading, Verdict
 from tests.gui.reading.test_memory_page import hovered
+from tests.gui.reading.test_pages import open_page
 
 FIRST_INK = 4
+HEAD, FOOT = 29, 19  # pixels above and below a map
 
 
 def a_reading(order: Order) -> Reading:
@@ -41,19 +45,26 @@ def maps(qtbot: QtBot) -> Iterator[QWidget]:
     """Four maps of a page that is open."""
     page = OrdersPage()
     qtbot.addWidget(page)
-    page.resize(430, 28 * 4 + 54)  # four pixels a step
     page.show_readings(READINGS)
     page.show()
     found = page.findChild(QWidget, "order_maps")
     assert found is not None
+    resize(page, found, 430)
     yield found
     page.close()  # it lives until here
+
+
+def resize(page: QWidget, maps: QWidget, width: int) -> None:
+    """Make the page as wide, with four pixels a step."""
+    page.resize(width, page.height())
+    page.resize(width, page.height() + 28 * 4 + HEAD + FOOT - maps.height())
+    assert maps.height() == 28 * 4 + HEAD + FOOT
 
 
 @pytest.mark.parametrize("place", range(4))
 def test_hovering_a_map_tells_its_step_in_words(maps: QWidget, place: int) -> None:
     x = (2 * place + 1) * maps.width() // 8
-    said = hovered(maps, QPoint(x, 18 + 13 * 4 + 2))
+    said = hovered(maps, QPoint(x, HEAD + 13 * 4 + 2))
     assert said == f"{TITLES[place]}. {row_in_words(READINGS[place], 13)}"
     assert "7 with 46\u00a0%" in said
 
@@ -95,16 +106,13 @@ def test_the_steps_end_at_the_first_and_the_last(maps: QWidget) -> None:
 def column_of(maps: QWidget) -> list[str]:
     """The colours down the middle of the first map."""
     picture = maps.grab().toImage()
-    return [picture.pixelColor(maps.width() // 8, y).name() for y in range(19, 18 + 28 * 4)]
+    return [picture.pixelColor(maps.width() // 8, y).name() for y in range(HEAD + 1, HEAD + 28 * 4)]
 
 
-def test_between_two_digits_nothing_is_decided(qtbot: QtBot) -> None:
-    page = OrdersPage()
-    qtbot.addWidget(page)
-    page.resize(430, 28 * 4 + 54)
+def test_between_two_digits_nothing_is_decided(maps: QWidget) -> None:
+    page = maps.parentWidget()
+    assert isinstance(page, OrdersPage)
     page.show_readings([replace(reading, verdict=Verdict.EITHER) for reading in READINGS])
-    maps = page.findChild(QWidget, "order_maps")
-    assert maps is not None
     said = maps.accessibleDescription()
     assert said.count("undecided") == 4
     assert "Top down: 7 or " in said
@@ -142,3 +150,54 @@ def test_steps_before_the_ink_are_blank(maps: QWidget) -> None:
     assert isinstance(page, OrdersPage)
     page.show_readings([replace(reading, beliefs=((0.0,) * 10,) * 28) for reading in READINGS])
     assert column_of(maps)[2 : 4 * FIRST_INK - 2] == seen[2 : 4 * FIRST_INK - 2]
+
+
+def digits_above(maps: QWidget, place: int = 0) -> int:
+    """How many figures stand between a map and its title: columns with ink that follow one without."""
+    picture = maps.grab().toImage()
+    left, width = place * maps.width() // 4, maps.width() // 4 - 8
+    ground = picture.pixel(left + width - 1, HEAD - 15)
+    inked = [any(picture.pixel(x, y) != ground for y in range(HEAD - 12, HEAD - 2)) for x in range(left, left + width)]
+    return sum(now and not before for before, now in zip([False, *inked], inked, strict=False))
+
+
+def test_the_digits_stand_above_each_map(maps: QWidget) -> None:
+    page = maps.parentWidget()
+    assert page is not None
+    for width, digits in ((800, 10), (340, 5)):  # each second one where there is no room for ten
+        resize(page, maps, width)
+        assert [digits_above(maps, place) for place in range(4)] == [digits] * 4
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DIGIT, Verdict.EITHER])
+def test_no_caption_runs_into_the_next(maps: QWidget, verdict: Verdict) -> None:
+    page = maps.parentWidget()
+    assert isinstance(page, OrdersPage)
+    assert isinstance(maps, OrderMaps)
+    sure = tuple(tuple(1.0 if digit == 7 else 0.0 for digit in range(10)) for _ in range(28))
+    page.show_readings([replace(reading, beliefs=sure, first_ink=13, verdict=verdict) for reading in READINGS])
+    metrics = QFontMetricsF(theme.sized_font(theme.CAPTION))
+    resize(page, maps, 340)
+    short = []
+    for key in (Qt.Key.Key_End, Qt.Key.Key_Up, Qt.Key.Key_Home):
+        QTest.keyClick(maps, key)
+        short.append(maps.caption(0))
+        assert metrics.horizontalAdvance(short[-1]) < maps.field(1).left() - 3  # apart from the next one
+    decided = "7 or 9" if verdict is Verdict.EITHER else "7 from 14"
+    assert short == [decided, "27: 7, 100.0\u00a0%", "1: no ink"]
+    resize(page, maps, 800)
+    assert maps.caption(0) == "step 1: no ink yet"
+
+
+def test_the_page_fits_into_a_small_window_and_says_what_it_compares(
+    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel
+) -> None:
+    window.resize(900, 600)
+    open_page(qtbot, window, read_seven, "orders")
+    area = read_seven.orders.parentWidget().parentWidget()
+    assert isinstance(area, QScrollArea)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+    same = read_seven.orders.findChild(QLabel, "orders_words")
+    assert same is not None
+    assert same.text() == "The same network each time; lines not yet read stay blank."
+    assert same.height() >= same.heightForWidth(same.width())
