@@ -107,8 +107,8 @@ class FormControls(QWidget):
             limits.EPOCHS,
             self.tr("Epochs"),
             self.tr(
-                "How many rounds it trains. An epoch shows every training image once; where few labels are chosen, each "
-                "several times. More takes longer; after a while it stops getting better."
+                "How many rounds it trains. An epoch shows every training image once; where few labels are chosen, "
+                "each several times. More takes longer; after a while it stops getting better."
             ),
         )
         self.rate = RateBox()
