@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._connect_arena()
         ReadingWiring(self.reader, self.draw_tab, self.recognizer, session)
         session.active_changed.connect(self._show_active)
+        session.renamed.connect(self._show_active)
         session.failed.connect(self._on_failed)
         session.warmed_up.connect(self._build_train_tab)
 
@@ -88,13 +89,14 @@ class MainWindow(QMainWindow):
     def _build_train_tab(self) -> None:
         if self._is_closed:
             return
-        from gui.run_wiring import TrainingNotes, open_library
+        from gui.run_wiring import ModelNames, TrainingNotes, open_library
         from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
         tab.status.connect(self._judged_label.set_text)
         self._library = open_library(self._session, self)
         TrainingNotes(tab, self._library, self)
+        ModelNames(self._library, self._session, self)
         self._replace_page(_TRAIN, tab)
         self.train_tab = tab
         logger.debug("the Train tab is ready")
@@ -195,6 +197,7 @@ class MainWindow(QMainWindow):
         bar.setSizeGripEnabled(False)
         self._active_label = QLabel(self.tr("Loading the network; you can draw already."))
         self._active_label.setObjectName("active_model")
+        self._active_label.setTextFormat(Qt.TextFormat.PlainText)  # a person names the run
         judged = QLabel()
         judged.setObjectName("judged")
         judged.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -208,12 +211,12 @@ class MainWindow(QMainWindow):
 
     def _show_active(self) -> None:
         info = self._session.active_info
-        assert info is not None
-        name = self.tr("bundled model") if self._session.is_bundled else self.tr("model {0}").format(self._name(info))
+        if info is None:
+            return
+        name = self.tr("bundled model")
+        if not self._session.is_bundled:
+            name = self.tr("model {0}").format(self._session.active_name)
         self._active_label.setText(f"{name} · {self._score(info)}")
-
-    def _name(self, info: CheckpointInfo) -> str:
-        return info.name or self._session.active_path.stem
 
     def _on_failed(self, sentence: str) -> None:
         self.draw_tab.banner.show_message(sentence)

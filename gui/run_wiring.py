@@ -80,6 +80,20 @@ class ArenaOffer(QObject):
             self._arena.set_choices(found)
 
 
+class ModelNames(QObject):
+    """Has every model go by the name of its run, also after the run is renamed."""
+
+    def __init__(self, library: RunLibrary, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._session = session
+        library.changed.connect(self._tell)
+
+    def _tell(self) -> None:
+        runs = self._library.runs
+        self._session.set_names({run.checkpoint: run.name for run in runs if run.checkpoint is not None})
+
+
 def open_library(session: Session, parent: QObject) -> RunLibrary:
     """The list of runs of the session's data folder; its thread begins to read."""
     store = RunStore(session.models_folder.parent / "runs.sqlite", session.models_folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ class Session(QObject):
 
     active_changed = Signal(object)  # the Predictor that answers from now on
     failed = Signal(str)  # a sentence for the person
+    renamed = Signal()  # models go by other names than before
     warmed_up = Signal()  # training and plotting are imported
 
     _prepare = Signal()
@@ -46,6 +47,7 @@ class Session(QObject):
         self.models_folder = data_folder / "models"
         self._settings = settings
         self._predictor: Predictor | None = None
+        self._names: dict[Path, str] = {}
         self._warming_up = False
         self._is_closed = False
         self._imports = QThreadPool(self)
@@ -75,6 +77,22 @@ class Session(QObject):
     def active_info(self) -> CheckpointInfo | None:
         """What the active model says of itself; None until it is loaded."""
         return None if self._predictor is None else self._predictor.info
+
+    @property
+    def active_name(self) -> str:
+        """What the person knows the active model by."""
+        info = self.active_info
+        return self.name_of(self.active_path, "" if info is None else info.name)
+
+    def name_of(self, path: Path, own_name: str = "") -> str:
+        """The name of the checkpoint `path`: its run's; where no run has it, what it calls itself."""
+        return self._names.get(path) or own_name or path.stem
+
+    def set_names(self, names: Mapping[Path, str]) -> None:
+        """Take the names that the runs give their checkpoints; `renamed` follows where they are others."""
+        if names != self._names:
+            self._names = dict(names)
+            self.renamed.emit()
 
     @property
     def is_bundled(self) -> bool:

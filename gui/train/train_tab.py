@@ -142,6 +142,7 @@ class TrainTab(QWidget):
         self._runner.run_dropped.connect(self._on_dropped)
         self._devices.found.connect(self._form.set_devices)
         self._session.active_changed.connect(self._show_active)
+        self._session.renamed.connect(self._show_active)
         self._session.warmed_up.connect(self._devices.ask)
         self._session.warmed_up.connect(self._curves.build_soon)
 
@@ -175,8 +176,7 @@ class TrainTab(QWidget):
         if info is None:
             self._active_line.show_loading()
         else:
-            name = info.name or self._session.active_path.stem
-            self._active_line.show_model(name, accuracy, self._session.is_bundled)
+            self._active_line.show_model(self._session.active_name, accuracy, self._session.is_bundled)
         self._curves.set_reference(accuracy)
         self._show_state()
 

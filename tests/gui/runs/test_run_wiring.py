@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from gui import theme
 from gui.main_window import MainWindow
@@ -14,7 +14,7 @@ from gui.runs.run_table import RunTable
 from model.runs.run import RunState
 from model.types import EpochScore, Progress, TrainConfig
 from tests.gui.conftest import QtBot
-from tests.gui.hands import PATIENCE
+from tests.gui.hands import PATIENCE, label
 from tests.gui.runs.conftest import Room
 
 
@@ -60,6 +60,31 @@ def test_a_training_that_leaves_nothing_leaves_no_run(room: Room, tmp_path: Path
     room.wait_until(lambda: len(room.table.shown()) == 1)
     trainings.run_dropped.emit(key)
     room.wait_until(lambda: room.table.shown() == ())
+
+
+def test_the_active_model_goes_by_the_name_of_its_run(room: Room, qtbot: QtBot) -> None:
+    room.store.rename(room.add_run("rnn-20261125-194905"), "rnn 1")
+    window = MainWindow(room.session, room.settings)
+    qtbot.addWidget(window)
+    window.show()
+    window._build_train_tab()  # the session had loaded before the window was made
+    room.wait_until(lambda: window.runs_tab is not None)
+    window.tabs.setCurrentIndex(2)
+    table = window.runs_tab.findChild(RunTable)
+    room.wait_until(lambda: bool(table.chosen()))
+    qtbot.keyClick(table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.wait_until(lambda: label(window, "active_model").startswith("model rnn 1 ·"))
+    assert label(window, "active_line").startswith("Active model: rnn 1\n")
+
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    editor = table.findChild(QLineEdit)
+    editor.selectAll()
+    qtbot.keyClicks(editor, "my <b>best</b>")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    room.wait_until(lambda: label(window, "active_model").startswith("model my <b>best</b> ·"))
+    assert window.findChild(QLabel, "active_model").textFormat() is Qt.TextFormat.PlainText
+    assert label(window, "active_line").startswith("Active model: my <b>best</b>\n")
+    window.close()
 
 
 def test_runs_whose_weights_are_there_can_go_to_the_arena(room: Room) -> None:
