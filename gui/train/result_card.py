@@ -25,6 +25,10 @@ class ResultCard(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Result of the training"))
+        self._name = QLabel(self)
+        self._name.setObjectName("result_name")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setWordWrap(True)
         self._new = self._figure("new_figure")
         self._present = self._figure("present_figure")
         self._words = QLabel(self)
@@ -57,6 +61,12 @@ class ResultCard(QFrame):
         )
         self.set_waiting(False)
         self.show()
+
+    def show_name(self, name: str) -> None:
+        """Say which run the result is of: behind it the page may be about another one already."""
+        self._name.setText(self.tr("Result of “{0}”").format(name))
+        self.setAccessibleName(self._name.text())
+        self._describe(self.use_button, self.tr("Let “{0}” answer on the Draw tab from now on").format(name))
 
     def set_waiting(self, waiting: bool) -> None:
         """Lock the buttons while the choice is carried out."""
@@ -118,6 +128,7 @@ class ResultCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_SIDE, theme.WITHIN_GROUP, _SIDE, theme.WITHIN_GROUP)
         layout.setSpacing(4)
+        layout.addWidget(self._name)
         layout.addLayout(self._top)
         layout.addWidget(self._words)
 

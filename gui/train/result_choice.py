@@ -27,6 +27,7 @@ class ResultChoice(QObject):
         card.use_it.connect(self._use_result)
         card.keep_present.connect(self._keep_present)
         session.active_changed.connect(self._on_active_changed)
+        session.renamed.connect(self._show_name)
         session.failed.connect(self._on_session_failed)
 
     def offer(self, result: TrainResult) -> None:
@@ -34,6 +35,11 @@ class ResultChoice(QObject):
         self._result = result
         self._activating = None
         self._card.show_result(result, self._session.active_info)
+        self._show_name()
+
+    def _show_name(self) -> None:
+        if self._result is not None:  # its run is noted, and named, behind it
+            self._card.show_name(self._session.name_of(self._result.path, self._result.info.name))
 
     def _use_result(self) -> None:
         if self._result is None:
