@@ -29,6 +29,7 @@ class ExportBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Reading | None = None
+        self._as_curves = False
         self._is_cancelled = threading.Event()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -63,9 +64,13 @@ class ExportBar(QWidget):
         self._reading = reading
         self._button.setEnabled(reading is not None)
 
+    def show_as_curves(self, curves: bool) -> None:
+        """Take along what the view shows: ten curves, or the heat map."""
+        self._as_curves = curves
+
     def write(self, path: Path) -> None:
         """Write the present reading to `path`; `said` or `failed` tells how it ended."""
-        reading = self._reading
+        reading, as_curves = self._reading, self._as_curves
         if reading is None:
             return
         self._is_cancelled.clear()
@@ -77,7 +82,7 @@ class ExportBar(QWidget):
 
         def work() -> None:
             try:
-                write_reading(reading, path, self._progressed.emit, self._is_cancelled.is_set)
+                write_reading(reading, path, self._progressed.emit, self._is_cancelled.is_set, as_curves=as_curves)
             except Cancelled:
                 self._ended.emit(stopped, False)
             except OSError as error:
@@ -104,10 +109,13 @@ class ExportBar(QWidget):
         menu.setToolTipsVisible(True)
         texts = {
             "png": (self.tr("Picture (PNG)…"), self.tr("1920 × 1080 pixels")),
-            "svg": (self.tr("Drawing (SVG)…"), self.tr("Sharp at any size")),
+            "svg": (self.tr("Vector picture (SVG)…"), self.tr("Sharp at any size")),
             "gif": (self.tr("Animation (GIF)…"), self.tr("Row by row; any slide program plays it")),
             "webp": (self.tr("Animation (WebP)…"), self.tr("Row by row, smaller and with all colours")),
-            "csv": (self.tr("Figures (CSV)…"), self.tr("28 rows of ten probabilities")),
+            "csv": (
+                self.tr("Figures (CSV)…"),
+                self.tr("28 rows of ten probabilities, and what the whole is taken for"),
+            ),
         }
         for kind in FORMATS:
             text, tip = texts[kind]

@@ -75,17 +75,21 @@ def _paint_key(painter: QPainter, place: PlotLayout, as_curves: bool) -> None:
     painter.fillRect(ramp, colours)
 
 
-def paint_curves(painter: QPainter, place: PlotLayout, reading: Reading) -> None:
-    """A curve for each digit, down the rows, from 0 % at the left to 100 % at the right; the leaders in colour."""
+def paint_curves(painter: QPainter, place: PlotLayout, reading: Reading, is_dark: bool | None = None) -> None:
+    """A curve for each digit, down the rows, from 0 % at the left to 100 % at the right; the leaders in colour.
+
+    Light or dark as told, or as the window is.
+    """
+    dark = theme.is_dark() if is_dark is None else is_dark
+    colours, palette = (theme.DARK, theme.CURVES_DARK) if dark else (theme.LIGHT, theme.CURVES_LIGHT)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     most = [max(belief[digit] for belief in reading.beliefs) for digit in range(DIGITS)]
     ranked = sorted(range(DIGITS), key=most.__getitem__)
-    palette = theme.curve_colours()
     for rank, digit in enumerate(ranked):
         leads = DIGITS - 1 - rank
         in_colour = most[digit] >= _SHOWN_FROM and leads < len(palette)
-        colour = QColor(palette[leads] if in_colour else theme.colours().line)
+        colour = QColor(palette[leads] if in_colour else colours.line)
         pen = QPen(colour, 2.0 if in_colour else 1.0)
         if in_colour and _DASHES[leads]:
             pen.setDashPattern(_DASHES[leads])
@@ -99,7 +103,7 @@ def paint_curves(painter: QPainter, place: PlotLayout, reading: Reading) -> None
         if in_colour:
             row = max(range(ROWS), key=lambda row: reading.beliefs[row][digit])
             chip = QRectF(points[row].x() - 16, points[row].y() - 8, 12, 16)
-            painter.fillRect(chip, QColor(theme.colours().surface))
+            painter.fillRect(chip, QColor(colours.surface))
             painter.setPen(colour)
             painter.setFont(theme.sized_font(theme.BODY))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, str(digit))

@@ -176,6 +176,7 @@ class ReadingPanel(QWidget):
         self._curves.setCheckable(True)
         self._curves.setToolTip(self.tr("Ten curves in place of the heat map"))
         self._curves.toggled.connect(self.plot.show_as_curves)
+        self._curves.toggled.connect(self.export_bar.show_as_curves)
         self._close = QToolButton()
         self._close.setObjectName("reading_close")
         self._close.setIconSize(QSize(16, 16))

@@ -1,14 +1,16 @@
-"""A reading as a slide: title, raster, heat map, ten bars. Painted into any rectangle, on a screen or into a file."""
+"""A reading as a slide: title, raster, heat map or curves, ten bars. Painted into any rectangle, for screen or file."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen, QPolygonF
 
 from gui import theme
 from gui.reading.plot_images import belief_image, raster_image
+from gui.reading.plot_layout import PlotLayout
+from gui.reading.plot_painting import paint_curves
 from gui.reading.reading_words import per_cent, reading_in_words, row_in_words
 from model.types import DIGITS, ROWS, Reading, Verdict
 
@@ -17,14 +19,16 @@ _MARGIN, _TITLE = 40, 64
 _CELL = 13  # height of a row
 _PER_CENT = 86  # width of the figures behind the bars
 _NUMBERED = (0, 6, 13, 20, 27)
+_KEY_ENDS, _KEY_STEPS = (32, 54), 20  # widths of “0 %” and “100 %” beside the key's colours
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """A reading uncovered down to `row`; None: all of it, without a line."""
+    """A reading uncovered down to `row`; None: all of it, without a line. Its beliefs are a heat map or ten curves."""
 
     reading: Reading
     row: int | None = None
+    as_curves: bool = False
 
     def paint(self, painter: QPainter, place: QRectF) -> None:
         """Fill `place`, 16 : 9, with the slide in the light appearance, for paper and projectors."""
@@ -55,29 +59,50 @@ class Slide:
 
     def _paint_pictures(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
         painter.drawImage(raster, raster_image(self.reading.raster))
-        painter.drawImage(heat, belief_image(self.reading.beliefs, is_dark=False, first_ink=self.reading.first_ink))
+        self._paint_beliefs(painter, raster, heat)
         painter.setFont(theme.sized_font(14))
         painter.setPen(QColor(theme.LIGHT.muted))
         for row in _NUMBERED:
             box = QRectF(raster.left() - 30, raster.top() + row * _CELL - 4, 24, _CELL + 8)
             painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(row + 1))
-        width = heat.width() / DIGITS
-        for digit in range(DIGITS):
-            box = QRectF(heat.left() + digit * width, heat.top() - 22, width, 20)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(digit))
+        self._paint_head(painter, heat)
+        if not self.as_curves:
+            _paint_key(painter, heat)
         if self.row is not None:
             self._paint_line(painter, raster, heat)
         if self.reading.verdict is not Verdict.EITHER:
             self._paint_decision(painter, heat)
 
+    def _paint_beliefs(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
+        if self.as_curves:
+            paint_curves(painter, PlotLayout(_CELL, raster, heat, has_key=False), self.reading, is_dark=False)
+        else:
+            image = belief_image(self.reading.beliefs, is_dark=False, first_ink=self.reading.first_ink)
+            painter.drawImage(heat, image)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.LIGHT.line), theme.HAIRLINE))
+        painter.drawRect(heat.adjusted(-0.5, -0.5, 0.5, 0.5))  # around the cells: where all are white they still end
+
+    def _paint_head(self, painter: QPainter, heat: QRectF) -> None:
+        """Over the heat map its ten digits, over curves the per cents that they reach to."""
+        head, align = QRectF(heat.left(), heat.top() - 22, heat.width(), 20), Qt.AlignmentFlag
+        if self.as_curves:
+            for side, share in ((align.AlignLeft, 0), (align.AlignHCenter, 50), (align.AlignRight, 100)):
+                painter.drawText(head, side | align.AlignVCenter, _tr("{0}\u00a0%").format(share))
+            return
+        width = head.width() / DIGITS
+        for digit in range(DIGITS):
+            box = QRectF(head.left() + digit * width, head.top(), width, head.height())
+            painter.drawText(box, align.AlignCenter, str(digit))
+
     def _paint_decision(self, painter: QPainter, heat: QRectF) -> None:
-        """The window's arrow at the row from which on the answer stays, and under the heat map what it means."""
+        """The window's arrow at the row from which on the answer stays, and once more below with what it means."""
         row = self.reading.decided_row
-        legend = QRectF(heat.left(), heat.bottom() + 8, heat.width(), 20)
+        legend = QRectF(heat.right() + 24, heat.bottom() + 8, WIDTH - _MARGIN - heat.right() - 24, 20)
         painter.save()
         painter.setFont(theme.sized_font(14))
         painter.setPen(QColor(theme.LIGHT.text))
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(legend, align, _tr("stays from row {0}").format(row + 1))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.LIGHT.accent if self.reading.is_digit else theme.LIGHT.muted))
@@ -115,6 +140,18 @@ class Slide:
             painter.fillRect(
                 filled, QColor(theme.LIGHT.accent if is_best and self.reading.is_digit else theme.LIGHT.muted)
             )
+
+
+def _paint_key(painter: QPainter, heat: QRectF) -> None:
+    """Under the heat map what its colours say."""
+    below, align = QRectF(heat.left(), heat.bottom() + 8, heat.width(), 20), Qt.AlignmentFlag
+    for side, share in ((align.AlignLeft, 0), (align.AlignRight, 100)):
+        painter.drawText(below, side | align.AlignVCenter, _tr("{0}\u00a0%").format(share))
+    ramp = QRectF(below.left() + _KEY_ENDS[0], below.center().y() - 4, below.width() - sum(_KEY_ENDS), 8)
+    colours = QLinearGradient(ramp.topLeft(), ramp.topRight())
+    for step in range(_KEY_STEPS + 1):
+        colours.setColorAt(step / _KEY_STEPS, theme.heat(step / _KEY_STEPS, dark=False)[0])
+    painter.fillRect(ramp, colours)
 
 
 def _fitting(text: str, pixels: int, weight: QFont.Weight, width: float) -> QFont:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -13,7 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from gui.reading.slide import HEIGHT, WIDTH, Slide
-from model.types import DIGITS, ROWS, Reading
+from model.types import DIGITS, ROWS, Reading, Verdict
 
 FORMATS = ("png", "svg", "gif", "webp", "csv")
 PICTURE_SCALE = 2  # of a PNG: 1920 × 1080
@@ -27,9 +27,14 @@ class Cancelled(Exception):  # noqa: N818 - nothing went wrong
 
 
 def write_reading(
-    reading: Reading, path: Path, on_progress: Progress = lambda done, of: None, is_cancelled: Callable[[], bool] = bool
+    reading: Reading,
+    path: Path,
+    on_progress: Progress = lambda done, of: None,
+    is_cancelled: Callable[[], bool] = bool,
+    *,
+    as_curves: bool = False,
 ) -> None:
-    """Write a reading to `path`, in the format of its suffix (FORMATS).
+    """Write a reading to `path`, in the format of its suffix (FORMATS); pictures with a heat map or ten curves.
 
     Raises Cancelled, or OSError where the disk refuses; a file that was there before is then still whole.
     """
@@ -37,11 +42,12 @@ def write_reading(
     if kind == "csv":
         content = _csv(reading)
     elif kind == "svg":
-        content = _svg(reading)
+        content = _svg(Slide(reading, as_curves=as_curves))
     elif kind == "png":
-        content = _png(reading)
+        content = _png(Slide(reading, as_curves=as_curves))
     elif kind in ("gif", "webp"):
-        content = _animation(reading, kind, on_progress, is_cancelled)
+        slides = [Slide(reading, row, as_curves) for row in range(ROWS)]
+        content = _animation(slides, kind, on_progress, is_cancelled)
     else:
         raise ValueError(f"no reading is written as {path.suffix}")
     if is_cancelled():
@@ -58,14 +64,16 @@ def write_reading(
 def _csv(reading: Reading) -> bytes:
     text = io.StringIO(newline="")
     table = csv.writer(text)
-    table.writerow(["row", *range(DIGITS), "digit", "decided"])
+    table.writerow(["row", *range(DIGITS), "digit", "decided", "verdict"])
+    is_decided = reading.verdict is not Verdict.EITHER  # between two nothing was
     for row, (belief, digit) in enumerate(zip(reading.beliefs, reading.digits, strict=True)):
         shares = [f"{share:.6f}" for share in belief]
-        table.writerow([row + 1, *shares, "" if digit is None else digit, int(row == reading.decided_row)])
+        decided = int(is_decided and row == reading.decided_row)
+        table.writerow([row + 1, *shares, "" if digit is None else digit, decided, reading.verdict.value])
     return text.getvalue().encode()
 
 
-def _svg(reading: Reading) -> bytes:
+def _svg(slide: Slide) -> bytes:
     from PySide6.QtSvg import QSvgGenerator
 
     buffer = QBuffer()
@@ -76,28 +84,28 @@ def _svg(reading: Reading) -> bytes:
     generator.setViewBox(QRectF(0, 0, WIDTH, HEIGHT))
     generator.setTitle("Rowpad")
     painter = QPainter(generator)
-    Slide(reading).paint(painter, QRectF(0, 0, WIDTH, HEIGHT))
+    slide.paint(painter, QRectF(0, 0, WIDTH, HEIGHT))
     painter.end()
     return bytes(buffer.data().data())
 
 
-def _png(reading: Reading) -> bytes:
+def _png(slide: Slide) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    _painted(Slide(reading), PICTURE_SCALE).save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
+    _painted(slide, PICTURE_SCALE).save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
     return bytes(buffer.data().data())
 
 
-def _animation(reading: Reading, kind: str, on_progress: Progress, is_cancelled: Callable[[], bool]) -> bytes:
+def _animation(slides: Sequence[Slide], kind: str, on_progress: Progress, is_cancelled: Callable[[], bool]) -> bytes:
     frames, pauses = [], []
-    for row in range(ROWS):
+    for row, slide in enumerate(slides):
         if is_cancelled():
             raise Cancelled
-        image = _painted(Slide(reading, row), 1).convertToFormat(QImage.Format.Format_RGB888)
+        image = _painted(slide, 1).convertToFormat(QImage.Format.Format_RGB888)
         pixels = bytes(image.constBits())
         frame = Image.frombytes("RGB", (WIDTH, HEIGHT), pixels, "raw", "RGB", image.bytesPerLine())
         frames.append(frame.quantize(128) if kind == "gif" else frame)
-        pauses.append(DECIDED_MILLISECONDS if row == reading.decided_row else FRAME_MILLISECONDS)
+        pauses.append(DECIDED_MILLISECONDS if row == slide.reading.decided_row else FRAME_MILLISECONDS)
         on_progress(row + 1, ROWS + 1)
     pauses[-1] = LAST_MILLISECONDS
     content = io.BytesIO()

@@ -1,29 +1,26 @@
-"""Taking a reading along: the files open, and say what the reading says."""
+"""Taking a reading along by the menu: the files open, and say what the reading says. Slides: test_slide.py."""
 
 from __future__ import annotations
 
 import csv
 import itertools
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QAction, QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QAction
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import theme
 from gui.main_window import MainWindow
 from gui.reading.reading_panel import ReadingPanel
-from gui.reading.slide import HEIGHT, WIDTH, Slide
 from gui.reading.slide_files import FORMATS, LAST_MILLISECONDS, Cancelled, write_reading
-from model.types import Reading, Verdict
+from model.types import Reading
 from tests.gui.hands import PATIENCE, label, press
 
 
@@ -113,6 +110,27 @@ def test_figures_as_a_table(export: Callable[[Path], str], tmp_path: Path, readi
     np.testing.assert_allclose(found, reading.beliefs, atol=1e-6)
     assert [line["digit"] for line in table] == ["" if digit is None else str(digit) for digit in reading.digits]
     assert [line["decided"] for line in table].index("1") == reading.decided_row
+
+
+def test_pictures_show_the_curves_where_the_view_does(
+    export: Callable[[Path], str], tmp_path: Path, read_seven: ReadingPanel
+) -> None:
+    curves = read_seven.findChild(QToolButton, "reading_curves")
+    assert curves is not None
+    for kind in ("png", "svg", "gif"):
+        written = []
+        for shown in ("heat map", "curves", "heat map"):
+            curves.setChecked(shown == "curves")
+            path = tmp_path / f"reading{len(written)}.{kind}"
+            export(path)
+            written.append(path.read_bytes())
+        assert written[0] != written[1], kind
+        assert written[0] == written[2], kind
+
+
+def test_the_menu_calls_no_file_a_drawing(read_seven: ReadingPanel) -> None:
+    assert entry(read_seven, "svg").text() == "Vector picture (SVG)…"
+    assert not any("Drawing" in entry(read_seven, kind).text() for kind in FORMATS)
 
 
 def test_a_name_without_an_ending_gets_one(
@@ -222,78 +240,3 @@ def test_closing_the_window_ends_an_export(read_seven: ReadingPanel, window: Mai
     window.close()  # a thread that is left running fails the test
     assert {path.name for path in tmp_path.glob("*.gif*")} <= {"reading.gif"}
     assert not list(tmp_path.glob(".reading*"))
-
-
-class Written(QPainter):
-    """Keeps the texts that are drawn, and those that are wider than their place."""
-
-    texts: list[str]
-    cut: list[str]
-
-    def drawText(self, *arguments: object) -> None:  # type: ignore[override]
-        place, text = arguments[0], str(arguments[-1])
-        assert isinstance(place, QRectF)
-        self.texts.append(text)
-        if QFontMetricsF(self.font()).horizontalAdvance(text) > place.width():
-            self.cut.append(text)
-        super().drawText(*arguments)  # type: ignore[call-overload]
-
-
-def painted(reading: Reading) -> tuple[list[str], QImage]:
-    """The texts of a slide, and the slide."""
-    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
-    painter = Written(image)
-    painter.texts, painter.cut = [], []
-    Slide(reading).paint(painter, QRectF(0, 0, WIDTH, HEIGHT))
-    painter.end()
-    assert painter.cut == []  # in no slide
-    return painter.texts, image
-
-
-def places_of_accent(image: QImage) -> Iterator[tuple[int, int]]:
-    """Where the slide has the colour of what is meant to be seen."""
-    accent = QColor(theme.LIGHT.accent).rgb()
-    return ((x, y) for y in range(HEIGHT) for x in range(WIDTH) if image.pixel(x, y) == accent)
-
-
-SURE = tuple(tuple(0.91 if digit == 7 else 0.01 for digit in range(10)) for _ in range(28))
-TORN = tuple(tuple(0.91 if digit == 1 else 0.01 for digit in range(10)) for _ in range(28))
-A_SEVEN = Reading(TORN[:12] + SURE[12:], np.ones((28, 28), dtype=np.float32), 4)  # a 1 until row 12
-BARS, MARKS = 720, 672  # x from which on there are bars, and the mark of the decision
-
-
-def test_a_slide_has_figures_and_says_what_its_mark_is() -> None:
-    texts, image = painted(A_SEVEN)
-    assert texts.count("91\u00a0%") == 1
-    assert texts.count("1\u00a0%") == 9
-    assert "stays from row 13" in texts
-    places = list(places_of_accent(image))
-    assert any(x > BARS for x, _ in places)
-    marks = {y for x, y in places if MARKS < x < BARS - 10}
-    assert any(abs(y - (124 + 12.5 * 13)) < 2 for y in marks)  # at row 13, and beside the words below
-    assert any(y > 124 + 28 * 13 for y in marks)
-
-
-@pytest.mark.parametrize("verdict", [Verdict.NOT_A_DIGIT, Verdict.FRAGMENT])
-def test_a_slide_of_no_digit_has_no_bar_in_the_accent(verdict: Verdict) -> None:
-    _, image = painted(replace(A_SEVEN, verdict=verdict))
-    assert not list(places_of_accent(image))
-
-
-def test_a_slide_between_two_digits_has_no_mark() -> None:
-    texts, image = painted(replace(A_SEVEN, verdict=Verdict.EITHER))
-    assert not any("stays from" in text for text in texts)
-    assert all(x > BARS for x, _ in places_of_accent(image))
-
-
-def test_no_text_of_a_slide_is_cut_off() -> None:
-    sure = tuple(tuple(1.0 if digit == row // 5 else 0.0 for digit in range(10)) for row in range(28))
-    texts, _ = painted(replace(A_SEVEN, beliefs=sure, first_ink=0, verdict=Verdict.EITHER))
-    assert "100.0\u00a0%" in texts
-    assert "changing until" in texts[0]
-
-
-def test_rows_above_the_ink_are_blank_on_a_slide() -> None:
-    _, image = painted(A_SEVEN)
-    x, tops = 452 + 22 + 11, [124 + row * 13 + 6 for row in (3, 4)]  # the digit 1, last row without ink and first with
-    assert [image.pixelColor(x, y) == QColor(theme.LIGHT.surface) for y in tops] == [True, False]
