@@ -27,6 +27,11 @@ class Answers:
         """What was said to the last raster alone."""
         return Answers(self.digit_logits[-1:], self.is_digit[-1:], self.fragment[-1:])
 
+    @property
+    def digit_at_all(self) -> NDArray[np.float64]:
+        """The share (N,), 0…1, that it is a digit at all."""
+        return 1.0 / (1.0 + np.exp(-np.clip(self.is_digit, -50.0, 50.0).astype(np.float64)))  # exp stays finite
+
     def probabilities(self, temperature: float) -> NDArray[np.float32]:
         """Calibrated probabilities (N, 10) of the digits, given that it is one."""
         scaled = self.digit_logits / temperature  # (N, 10)

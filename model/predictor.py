@@ -70,6 +70,11 @@ class Predictor:
         return self._network
 
     @property
+    def tells_non_digits(self) -> bool:
+        """Whether the network was taught what is no digit; one that was not holds everything to be one."""
+        return getattr(self._network, "outputs", DIGITS) > DIGITS
+
+    @property
     def temperatures(self) -> NDArray[np.float64]:
         """What logits are divided by after each row (28,); the last one is the prediction's."""
         return self._temperatures
@@ -144,7 +149,7 @@ class Predictor:
             seconds=time.perf_counter() - started,
             verdict=self._verdict(said, float(shares[first]), float(shares[second]), boldness),
             second=second,
-            is_digit=float(1.0 / (1.0 + np.exp(-np.clip(said.is_digit[0], -50.0, 50.0)))),
+            is_digit=float(said.digit_at_all[0]),
         )
 
     def _verdict(self, said: Answers, first: float, second: float, boldness: float) -> Verdict:

@@ -111,7 +111,9 @@ class Reading:
     `beliefs[t]` are ten calibrated probabilities (sum 1) after line t = 0 … 27, from the lines up to t only; while no
     ink is uncovered each digit has 0.1. `first_ink` is the first line with ink. `raster` is float32 (28, 28) in 0…1.
     Where `every` is above 1, each `every`-th line with ink was asked and the last, the others repeat the one before.
-    `verdict` is about the whole raster: where it is no digit, the beliefs say which one it would be.
+    `verdict` is about the whole raster: where it is no digit, the beliefs say which one it would be. `digit_at_all[t]`,
+    0…1, says after line t whether it is a digit at all: 1 where the network holds everything to be one; of the whole it
+    is the prediction's, of a part it is not calibrated.
     """
 
     beliefs: tuple[tuple[float, ...], ...]
@@ -121,11 +123,17 @@ class Reading:
     seconds: float = 0.0
     every: int = 1
     verdict: Verdict = Verdict.DIGIT
+    digit_at_all: tuple[float, ...] = (1.0,) * ROWS
 
     @property
     def is_digit(self) -> bool:
         """True where the whole raster is taken for a digit, or for one of two."""
         return self.verdict in (Verdict.DIGIT, Verdict.EITHER)
+
+    def shares(self, line: int) -> tuple[float, ...]:
+        """The beliefs after a line; of what is no digit as a whole only what the doubt leaves of them."""
+        left = 1.0 if self.is_digit else self.digit_at_all[line]
+        return tuple(share * left for share in self.beliefs[line])
 
     @property
     def digits(self) -> tuple[int | None, ...]:

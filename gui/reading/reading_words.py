@@ -83,13 +83,13 @@ def row_in_words(reading: Reading, row: int) -> str:
 
 
 def row_in_short(reading: Reading, row: int) -> str:
-    """“after row 14: 83 %”, the share being the likeliest digit's; its name too where there will be no digit."""
+    """“after row 14: 83 %”, the share being the likeliest digit's; of what will be no digit how it is doubted."""
     if reading.digits[row] is None:
         return _tr("after row {0}: no ink yet").format(row + 1)
-    share = per_cent(max(reading.beliefs[row]))
     if not reading.is_digit:
-        return _tr("after row {0}: most like {1}, {2}").format(row + 1, reading.digits[row], share)
-    return _tr("after row {0}: {1}").format(row + 1, share)
+        at_all = per_cent(reading.digit_at_all[row])
+        return _tr("after row {0}: most like {1}; a digit at all: {2}").format(row + 1, reading.digits[row], at_all)
+    return _tr("after row {0}: {1}").format(row + 1, per_cent(max(reading.beliefs[row])))
 
 
 def _likeliest(belief: Sequence[float]) -> tuple[int, int]:

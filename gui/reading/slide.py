@@ -123,9 +123,9 @@ class Slide:
 
     def _paint_bars(self, painter: QPainter, place: QRectF) -> None:
         row = ROWS - 1 if self.row is None else self.row
-        belief, best = self.reading.beliefs[row], self.reading.digits[row]
+        shares, best = self.reading.shares(row), self.reading.digits[row]
         height = place.height() / DIGITS
-        for digit, share in enumerate(belief):
+        for digit, share in enumerate(shares):
             top = place.top() + digit * height
             is_best = digit == best
             painter.setFont(theme.sized_font(18, QFont.Weight.DemiBold if is_best else QFont.Weight.Normal))

@@ -65,9 +65,11 @@ def _read(
     rows[-1] = ROWS - 1  # all ink is uncovered: that is the prediction
     shares = predictor.beliefs(said, rows, from_top=order is Order.TOP_DOWN)  # (A, 10)
     beliefs[known] = shares[latest[known]]  # (K, 10)
+    at_all = said.digit_at_all[np.maximum(latest, 0)]  # (28,) before the first ink as after it
     prediction = predictor.prediction(said.last(), raster, started, boldness)
     reading = Reading(
         beliefs=tuple(map(tuple, beliefs.tolist())),
+        digit_at_all=tuple(at_all.tolist()),
         raster=raster,
         first_ink=int(np.argmax(seen)),
         order=order,

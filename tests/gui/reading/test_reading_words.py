@@ -54,11 +54,11 @@ def test_one_row() -> None:
     ],
 )
 def test_what_is_no_digit_is_told_so(verdict: Verdict, words: str) -> None:
-    reading = replace(reading_of([2, 2, 7]), verdict=verdict)
+    reading = replace(reading_of([2, 2, 7]), verdict=verdict, digit_at_all=(0.25,) * 28)
     assert reading_in_words(reading) == words
-    like = "" if reading.is_digit else "most like 2, "
     assert ("most like" in row_in_words(reading, 0)) is not reading.is_digit
-    assert row_in_short(reading, 0) == f"after row 1: {like}80\u00a0%"
+    said = "80\u00a0%" if reading.is_digit else "most like 2; a digit at all: 25\u00a0%"
+    assert row_in_short(reading, 0) == f"after row 1: {said}"
 
 
 @pytest.mark.parametrize(

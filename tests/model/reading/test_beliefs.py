@@ -34,6 +34,7 @@ def test_a_belief_does_not_change_when_the_rows_below_it_do(name: str, row: int)
     assert first is not None
     assert second is not None
     np.testing.assert_allclose(first.beliefs[: row + 1], second.beliefs[: row + 1], atol=1e-6)
+    np.testing.assert_allclose(first.digit_at_all[: row + 1], second.digit_at_all[: row + 1], atol=1e-6)
     assert not np.allclose(first.beliefs[row + 1 :], second.beliefs[row + 1 :], atol=1e-6)
 
 
@@ -47,6 +48,7 @@ def test_the_last_belief_is_the_prediction(name: str, order: Order) -> None:
     assert prediction is not None
     np.testing.assert_allclose(reading.beliefs[-1], prediction.probabilities, atol=1e-6)
     assert reading.digits[-1] == prediction.digit
+    assert reading.digit_at_all[-1] == pytest.approx(prediction.is_digit, abs=1e-6)
 
 
 @settings(max_examples=25)
