@@ -26,8 +26,8 @@ class Step:
     asks: bool = False
 
 
-def steps() -> tuple[Step, ...]:
-    """The five steps, in order."""
+def steps(tells_non_digits: bool = True) -> tuple[Step, ...]:
+    """The five steps, in order; the last one by whether the network was taught what is no digit."""
     return (
         Step(
             _tr("Framing"),
@@ -40,8 +40,9 @@ def steps() -> tuple[Step, ...]:
         Step(
             _tr("Rows"),
             _tr(
-                "The network reads 28 rows, from top to bottom, like the lines of a text. Drag the line over the "
-                "raster: the bars show what it believes of the rows above the line. The rows below are still covered."
+                "The network reads 28 rows like the lines of a text. Drag the line over the raster: the bars show what "
+                "it believes of the rows above the line. The rows below are still covered: it gets white paper there, "
+                "also where it reads from both ends."
             ),
             samples.changing_digit(),
             row=9,
@@ -49,9 +50,9 @@ def steps() -> tuple[Step, ...]:
         Step(
             _tr("Memory"),
             _tr(
-                "Between two rows it keeps numbers in mind: its hidden state. Gates decide what enters, what is "
-                "forgotten and what is told. On the page “Memory” each column is one such number, followed from row to "
-                "row. Blue is below zero, orange above. “Show me” opens it; “Lesson” brings you back here."
+                "From row to row it keeps numbers in mind: its hidden state. Gates, if it has any, decide what "
+                "enters and what is forgotten. On the page “Memory” a column is one number: blue is below zero, orange above. "
+                "“Lesson” brings you back."
             ),
             samples.seven(),
             row=14,
@@ -65,14 +66,23 @@ def steps() -> tuple[Step, ...]:
         ),
         Step(
             _tr("Why a horse is no digit"),
-            _tr(
-                "Ten probabilities always add up to 100 %, even for a horse. So Rowpad asks a second question: is it a "
-                "digit at all? It has learnt from letters and scribbles too. The ten bars then show how little is "
-                "left for each."
-            ),
+            _of_a_horse(tells_non_digits),
             samples.horse(),
             row=27,
         ),
+    )
+
+
+def _of_a_horse(tells_non_digits: bool) -> str:
+    if tells_non_digits:
+        return _tr(
+            "Ten probabilities add up to 100 %, even for a horse. So there is a second question: is it a digit at all? "
+            "This network has learnt from scribbles too. The bars show how little is left. Drag the line: where does "
+            "it begin to doubt?"
+        )
+    return _tr(
+        "Ten probabilities add up to 100 %, even for a horse. This network has seen digits only: it must name one. The "
+        "bundled network is also asked whether it is a digit at all: go back to it on the Train tab and look again."
     )
 
 

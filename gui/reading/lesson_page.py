@@ -29,6 +29,7 @@ class LessonPage(QWidget):
         self._steps = steps()
         self._step = 0
         self._reading: Reading | None = None
+        self._guessed: bytes | None = None  # the raster that the last guess was about
         self._asked = 0  # questions so far
         self._right = 0
         self._row = 0  # that the present question is about
@@ -51,6 +52,11 @@ class LessonPage(QWidget):
         self._keys = [self._digit_key(digit) for digit in range(DIGITS)]
         self._go(0)
 
+    def set_network(self, tells_non_digits: bool) -> None:
+        """Say what is true of the active network: one that was taught digits only never doubts a horse."""
+        self._steps = steps(tells_non_digits)
+        self._text.setText(self._steps[self._step].text)
+
     def set_reading(self, reading: Reading | None) -> None:
         """The reading of what is on the paper now: questions are about it."""
         had, self._reading = self._reading is not None, reading
@@ -59,6 +65,9 @@ class LessonPage(QWidget):
         has_no_ink_there = self._is_waiting and reading is not None and self._row < reading.first_ink
         if had != (reading is not None) or has_no_ink_there:
             self._ask()
+        elif reading is not None and self._guessed not in (None, reading.raster.tobytes()):
+            self._guessed = None
+            self._say("")  # how a guess about another drawing ended
 
     def reset(self) -> None:
         """Reveal what is hidden: another page is looked at."""
@@ -110,14 +119,14 @@ class LessonPage(QWidget):
         buttons.addWidget(self._show)
         buttons.addWidget(self._again)
         buttons.addStretch(1)
-        buttons.addWidget(self._back)
+        buttons.addWidget(self._back)  # above the texts: they stay under the mouse however long a text is
         buttons.addWidget(self._next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
+        column.addLayout(buttons)
         for widget in (self._title, self._text, self._outcome, self._digits):
             column.addWidget(widget)
-        column.addLayout(buttons)
         column.addStretch(1)
 
     # --- the steps
@@ -160,7 +169,8 @@ class LessonPage(QWidget):
         self._row = max(ASKED_ROWS[self._asked % len(ASKED_ROWS)], min(reading.first_ink + _ENOUGH, ROWS - 2))
         self.concealed.emit(self._row)  # first: the row that is moved to is announced with its belief
         self.row_asked.emit(self._row)
-        self._say(self.tr("Which digit after row {0}? Press its key.").format(self._row + 1))
+        question = self.tr("The rows below are covered. Which digit does it believe in after row {0}? Press its key.")
+        self._say(question.format(self._row + 1))
 
     def _guess(self, digit: int) -> None:
         reading, row = self._reading, self._row
@@ -172,13 +182,20 @@ class LessonPage(QWidget):
         self._right += digit == believed
         self.concealed.emit(None)
         verdict = self.tr("Right.") if digit == believed else self.tr("No.")
-        said = self.tr("{0} It thought of {1}, with {2:.0f} %. From row {3} on it stayed with {4}.").format(
-            verdict, believed, reading.beliefs[row][believed] * 100, reading.decided_row + 1, reading.digits[ROWS - 1]
-        )
+        self._guessed = reading.raster.tobytes()
+        share = reading.beliefs[row][believed] * 100
+        said = self.tr("{0} It thought of {1}, with {2:.0f} %.").format(verdict, believed, share)
         score = self.tr("{0} of {1} right so far.").format(self._right, self._asked)
-        self._say(f"{said} {score}")
+        self._say(f"{said} {self._how_it_ended(reading)} {score}")
+
+    def _how_it_ended(self, reading: Reading) -> str:
+        if not reading.is_digit:
+            return self.tr("In the end it took it for no digit.")
+        return self.tr("From row {0} on it stayed with {1}.").format(reading.decided_row + 1, reading.digits[ROWS - 1])
 
     def _say(self, outcome: str) -> None:
+        if not outcome or self._is_waiting:
+            self._guessed = None
         has_question = bool(outcome) and self._reading is not None
         self._text.setVisible(not has_question)
         self._outcome.setText(outcome)

@@ -73,6 +73,8 @@ class Reader(QObject):
             self._thread.start()
             if self.is_shown:
                 self._make_panel()
+        if self.panel is not None:
+            self.panel.set_network(predictor.tells_non_digits)
 
     def set_drawing(self, drawing: Drawing) -> None:
         """What can be seen on the paper; its prediction follows."""
@@ -130,6 +132,8 @@ class Reader(QObject):
         self.panel = ReadingPanel()
         self.panel.close_asked.connect(lambda: self.action.setChecked(False))
         self.panel.page_changed.connect(self._want_page)
+        if self._predictor is not None:
+            self.panel.set_network(self._predictor.tells_non_digits)
         self.panel_made.emit(self.panel)
 
     def _on_shown(self, shown: bool) -> None:

@@ -83,6 +83,10 @@ class ReadingPanel(QWidget):
         self.lesson.set_reading(reading)
         self._tell()
 
+    def set_network(self, tells_non_digits: bool) -> None:
+        """What can be said of the active network in general."""
+        self.lesson.set_network(tells_non_digits)
+
     def show_page(self, page: str, found: Any) -> None:
         """Show what was found out for a page."""
         if page == "memory":
@@ -265,7 +269,7 @@ class ReadingPanel(QWidget):
                 self.followed.emit(None, None, "")
             else:
                 digit = reading.digits[row] if reading.is_digit else None  # no numeral for what is no digit
-                self.followed.emit(reading.beliefs[row], digit, row_in_short(reading, row))
+                self.followed.emit(reading.shares(row), digit, row_in_short(reading, row))
 
 
 def _scrolled(page: QWidget) -> QScrollArea:

@@ -14,12 +14,13 @@ from gui.main_window import MainWindow
 from gui.reading import samples
 from gui.reading.lesson import steps
 from gui.reading.reading_panel import ReadingPanel
+from model import networks
 from model.bundled import BUNDLED_WEIGHTS
 from model.painter import paint_for_judging
 from model.predictor import Predictor
 from model.raster import raster
 from model.reading.beliefs import read
-from model.types import Verdict
+from model.types import CheckpointInfo, Verdict
 from tests.gui.hands import PATIENCE, label, numeral
 from tests.gui.reading.conftest import Draw, wait_until_read, words
 from tests.gui.reading.test_pages import open_page
@@ -66,7 +67,7 @@ def test_five_steps_lead_from_framing_to_the_horse(qtbot: QtBot, lesson: Reading
 
 
 def test_texts_are_short() -> None:
-    assert all(len(step.text.split()) <= 60 for step in steps())
+    assert all(len(step.text.split()) <= 60 for known in (True, False) for step in steps(known))
 
 
 def test_an_example_is_drawn_and_can_be_taken_back(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
@@ -226,6 +227,42 @@ def test_the_horse_is_no_digit_in_the_window(qtbot: QtBot, window: MainWindow, l
     click(qtbot, lesson, "show")
     wait_until_read(qtbot, window)
     assert label(window, "numeral") == "Not a digit"
+
+
+def test_the_bars_of_a_horse_shrink_as_it_is_uncovered(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    window.draw_tab.document.set_drawing(samples.horse())
+    wait_until_read(qtbot, window)
+    left = []
+    for row in (5, 12, 20, 26, 27):
+        QTest.keyClick(lesson.plot, Qt.Key.Key_Home)
+        for _ in range(row):
+            QTest.keyClick(lesson.plot, Qt.Key.Key_Down)
+        left.append(sum(window.draw_tab.bars.probabilities or ()))
+    assert left[0] > 0.5  # an ear could be the top of a digit
+    assert left == sorted(left, reverse=True)
+    assert left[3] == pytest.approx(left[4], abs=0.01)  # the last row, without ink, changes nothing
+
+
+def test_a_network_that_knows_digits_only_is_not_said_to_doubt_the_horse(
+    qtbot: QtBot, window: MainWindow, lesson: ReadingPanel
+) -> None:
+    for _ in range(4):
+        click(qtbot, lesson, "next")
+    assert "second question" in said(lesson, "text")
+    network = networks.build("rnn")
+    window.reader.start(Predictor(network, CheckpointInfo("rnn", 1)))
+    assert "has seen digits only" in said(lesson, "text")
+
+
+def test_how_a_guess_ended_is_gone_with_its_drawing(qtbot: QtBot, window: MainWindow, lesson: ReadingPanel) -> None:
+    question(qtbot, window, lesson)
+    QTest.keyClick(lesson.lesson, Qt.Key.Key_9)
+    assert "right so far" in said(lesson, "outcome")
+    window.draw_tab.document.set_drawing(samples.seven())
+    wait_until_read(qtbot, window)
+    assert said(lesson, "outcome") == ""
+    click(qtbot, lesson, "again")
+    assert "Which digit" in said(lesson, "outcome")
 
 
 def test_the_examples_are_what_they_are_said_to_be() -> None:
