@@ -13,13 +13,17 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
-from model import calibration, checkpoint, networks
+from model import checkpoint, networks
 from model.cli import main
 from model.data import mnist
 from model.types import CheckpointInfo, StartFrom, TrainConfig
+from tests.quick_training import all_images, few_held_out_drawings, few_images
 
 settings.register_profile("rowpad", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("rowpad")
+
+
+COMMAND_LINE_IMAGES = {"train": 1_000, "validation": 500, "test": 1_000}  # there are, for `command_line_training`
 
 
 class CommandLineTraining(NamedTuple):
@@ -35,23 +39,19 @@ def fresh_network(seed: int = 5) -> torch.nn.Module:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def few_held_out_drawings() -> Iterator[None]:
-    """A tenth of the drawings that trainings are calibrated on: they are many, and made anew in every process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calibration, "HELD_OUT_DRAWINGS", 480)
-        calibration.held_out_drawings.cache_clear()
+def quick_calibration() -> Iterator[None]:
+    with few_held_out_drawings():
         yield
-    calibration.held_out_drawings.cache_clear()
 
 
 @pytest.fixture(scope="session")
 def mnist_test() -> mnist.LabelledRasters:
-    return mnist.load_test()
+    return all_images()[2]
 
 
 @pytest.fixture(scope="session")
 def mnist_train() -> mnist.LabelledRasters:
-    return mnist.train_and_validation()[0]
+    return all_images()[0]
 
 
 @pytest.fixture
@@ -79,7 +79,12 @@ def command_line_training(tmp_path_factory: pytest.TempPathFactory) -> CommandLi
     output = tmp_path_factory.mktemp("training") / "new folder" / "small.safetensors"
     sizes = ["--train-size", "400", "--batch-size", "8", "--learning-rate", "0.003"]
     wanted = ["train", "--epochs", "1", *sizes, "--seed", "1", "--json"]
-    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+    with (
+        few_images(**COMMAND_LINE_IMAGES),
+        few_held_out_drawings(),  # a fixture of the session is made before one of the package
+        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
         code = main([*wanted, "--output", str(output)])
     config = TrainConfig(
         epochs=1, train_size=400, batch_size=8, learning_rate=0.003, seed=1, start_from=StartFrom.SCRATCH

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from model import calibration
 from model.answers import answers
 from model.calibration import ACCEPTED, HELD_OUT_SEED, answers_to, calibrated, held_out_drawings
-from model.data import mnist
 from model.data.hands import generator
 from model.data.mnist import LabelledRasters
 from model.metrics import auroc
@@ -20,11 +18,18 @@ from model.training.recipes import RECIPES
 from model.types import DIGITS, FRAGMENT, LABELS, NOT_A_DIGIT, CheckpointInfo, TrainConfig
 from tests.model.conftest import fresh_network
 from tests.model.stubs import linear
+from tests.quick_training import all_images, few_held_out_drawings
+
+
+@pytest.fixture(scope="module", autouse=True)
+def drawings_enough_for_statistics() -> Iterator[None]:
+    with few_held_out_drawings(480):
+        yield
 
 
 @pytest.fixture(scope="module")
 def validation() -> LabelledRasters:
-    return mnist.train_and_validation()[1].first(500)
+    return all_images()[1].first(500)
 
 
 def logits_of(count: int, outputs: int, seed: int = 1) -> torch.Tensor:
@@ -136,15 +141,6 @@ def test_scores_are_of_the_other_half_of_the_hands(info: CheckpointInfo, validat
     assert found.figures["hands_accuracy"] == pytest.approx((measured.labels[digit] == 0).mean())
 
 
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(calibration, "HELD_OUT_DRAWINGS", 120)
-    held_out_drawings.cache_clear()
-    yield
-    held_out_drawings.cache_clear()
-
-
-@pytest.mark.usefixtures("few")
 def test_held_out_hands_are_no_training_hands() -> None:
     held_out = held_out_drawings()
     assert held_out_drawings() is held_out  # made once

@@ -12,8 +12,9 @@ from PIL import Image
 from model import checkpoint, networks
 from model.cli import main
 from model.data.mnist import LabelledRasters
-from tests.model.conftest import CommandLineTraining
+from tests.model.conftest import COMMAND_LINE_IMAGES, CommandLineTraining
 from tests.model.pictures import seven
+from tests.quick_training import few_images
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,7 +42,7 @@ def test_train_prints_one_object_and_writes_the_weights(command_line_training: C
     assert result["output"] == str(output)
     assert result["network"] == "rowpad"
     assert (result["epochs"], result["seed"], result["train_size"]) == (1, config.seed, 400)
-    assert result["test"]["n"] == 10_000
+    assert result["test"]["n"] == 1_000
     assert 0.0 <= result["validation_accuracy"] <= 1.0
     _, info = checkpoint.load(output)
     assert info.parameters == result["parameters"]
@@ -51,9 +52,10 @@ def test_train_prints_one_object_and_writes_the_weights(command_line_training: C
 def test_evaluate_finds_the_scores_that_the_training_found(
     capsys: pytest.CaptureFixture[str], command_line_training: CommandLineTraining
 ) -> None:
-    assert main(["evaluate", "--weights", str(command_line_training.output), "--json"]) == 0
+    with few_images(**COMMAND_LINE_IMAGES):
+        assert main(["evaluate", "--weights", str(command_line_training.output), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["n"] == 10_000
+    assert found["n"] == 1_000
     assert sorted(found["per_class"]) == [str(digit) for digit in range(10)]
     assert all(0.0 <= share <= 1.0 for share in found["per_class"].values())
     trained = command_line_training.result["test"]
@@ -95,7 +97,9 @@ def test_a_network_is_trained_by_its_name_and_preset(tmp_path: Path, capsys: pyt
     output = tmp_path / "small.safetensors"
     sizes = ["--hidden", "8", "--layers", "1", "--epochs", "1", "--train-size", "200"]
     assert main(["train", "--network", "lstm", *sizes, "--output", str(output), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["network"] == "lstm"
+    result = json.loads(capsys.readouterr().out)
+    assert result["network"] == "lstm"
+    assert result["test"]["n"] == 10_000  # all of MNIST's test images
     settings = checkpoint.load(output)[1].settings
     assert (settings["hidden"], settings["optimizer"], settings["augment"]) == (8, "adam", False)
 

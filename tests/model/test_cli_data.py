@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from model import checkpoint
 from model.cli import main
-from model.data import mnist
 from model.data.hands import contact_sheets
-from model.data.mnist import LabelledRasters
 from model.types import LABELS
+from tests import quick_training
 
 HOUSE = {"word": "house", "drawing": [[[0, 128, 255], [128, 0, 128]], [[40, 40, 215, 215], [128, 255, 255, 128]]]}
 WAVE = {"word": "wave", "drawing": [[[0, 60, 120, 180, 255], [20, 0, 20, 0, 20]]]}
 
 
 @pytest.fixture
-def few_images(monkeypatch: pytest.MonkeyPatch, mnist_train: LabelledRasters, mnist_test: LabelledRasters) -> None:
-    rest = LabelledRasters(mnist_train.images[1_000:1_300], mnist_train.labels[1_000:1_300])
-    monkeypatch.setattr(mnist, "train_and_validation", lambda: (mnist_train.first(1_000), rest))
-    monkeypatch.setattr(mnist, "load_test", lambda: mnist_test.first(300))
+def few_images() -> Iterator[None]:
+    with quick_training.few_images(train=1_000, validation=300, test=300):
+        yield
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from gui.train.rate_box import RateBox
 from gui.train.result_card import ResultCard
 from gui.train.train_tab import TrainTab
 from model import checkpoint, networks
-from model.data import mnist
 from model.types import CheckpointInfo
+from tests import quick_training
 
 PATIENCE = 180_000  # milliseconds until a wait fails; other programs may be busy
 
@@ -139,13 +139,16 @@ def bundled(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="package", autouse=True)
+def quick_calibration() -> Iterator[None]:
+    with quick_training.few_held_out_drawings():
+        yield
+
+
 @pytest.fixture
-def few_images(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Validate and test on few of the real images: a training then takes a moment."""
-    train, validation = mnist.train_and_validation()
-    test = mnist.load_test().first(200)
-    monkeypatch.setattr(mnist, "train_and_validation", lambda: (train.first(300), validation.first(200)))
-    monkeypatch.setattr(mnist, "load_test", lambda: test)
+def few_images() -> Iterator[None]:
+    with quick_training.few_images(train=300, validation=100, test=100):
+        yield
 
 
 @pytest.fixture

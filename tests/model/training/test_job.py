@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,16 @@ from model.errors import CheckpointError, SettingsError
 from model.training.control import TrainControl
 from model.training.job import TrainingJob
 from model.types import Progress, StartFrom, TrainConfig
-from tests.model.conftest import CommandLineTraining
+from tests import quick_training
+from tests.model.conftest import COMMAND_LINE_IMAGES, CommandLineTraining
 
 TINY = TrainConfig(epochs=1, batch_size=50, train_size=100, seed=1, start_from=StartFrom.SCRATCH)
+
+
+@pytest.fixture(autouse=True)
+def few_images() -> Iterator[None]:
+    with quick_training.few_images(**COMMAND_LINE_IMAGES):
+        yield
 
 
 def test_settings_become_a_checked_checkpoint(tmp_path: Path, command_line_training: CommandLineTraining) -> None:
@@ -24,7 +32,7 @@ def test_settings_become_a_checked_checkpoint(tmp_path: Path, command_line_train
     assert result.path == output
     assert result.epochs_done == 1
     assert not result.stopped
-    assert result.test.n == 10_000
+    assert result.test.n == 1_000
     assert result.test.accuracy > 0.15  # chance is 0.1
     assert result.validation_accuracy == heard[-1].scores[-1].accuracy
     assert (heard[-1].batch, heard[-1].batches) == (50, 50)
