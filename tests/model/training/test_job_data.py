@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import torch
 
 from model import checkpoint
-from model.data import mnist
 from model.data.mnist import LabelledRasters
 from model.training import job as jobs
 from model.training.control import TrainControl
 from model.training.job import TrainingJob
-from model.types import Progress, StartFrom, TrainConfig
+from model.types import Progress, StartFrom, TrainConfig, TrainResult
+from tests import quick_training
 
 CONFIG = TrainConfig(
     epochs=2, batch_size=50, train_size=100, seed=1, start_from=StartFrom.SCRATCH, drawings=120, ema_decay=0.9,
@@ -22,11 +24,26 @@ CONFIG = TrainConfig(
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def few_images(monkeypatch: pytest.MonkeyPatch, mnist_train: LabelledRasters, mnist_test: LabelledRasters) -> None:
-    rest = LabelledRasters(mnist_train.images[1_000:1_300], mnist_train.labels[1_000:1_300])
-    monkeypatch.setattr(mnist, "train_and_validation", lambda: (mnist_train.first(1_000), rest))
-    monkeypatch.setattr(mnist, "load_test", lambda: mnist_test.first(300))
+@pytest.fixture(scope="module", autouse=True)
+def few_images() -> Iterator[None]:
+    with quick_training.few_images(train=1_000, validation=100, test=100):
+        yield
+
+
+class Whole(NamedTuple):
+    """A training that nobody stopped, and what was heard of it."""
+
+    result: TrainResult
+    heard: list[Progress]
+
+
+@pytest.fixture(scope="module")
+def whole(few_images: None, tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    heard: list[Progress] = []
+    output = tmp_path_factory.mktemp("whole") / "a.safetensors"
+    result = TrainingJob(CONFIG, None, output).run(heard.append, TrainControl())
+    assert result is not None
+    return Whole(result, heard)
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:
@@ -50,26 +67,21 @@ def stopped_after_one_epoch(output: Path, keep_snapshots: bool) -> None:
     assert (result.stopped, result.epochs_done) == (True, 1)
 
 
-def test_a_checkpoint_is_calibrated(tmp_path: Path) -> None:
-    result = TrainingJob(CONFIG, None, tmp_path / "a.safetensors").run(lambda _: None, TrainControl())
-    assert result is not None
-    _, info = checkpoint.load(tmp_path / "a.safetensors")
-    assert info == result.info
+def test_a_checkpoint_is_calibrated(whole: Whole) -> None:
+    _, info = checkpoint.load(whole.result.path)
+    assert info == whole.result.info
     assert {"temperature", "threshold"} <= set(info.calibration)
     assert {"hands_accuracy", "accepted", "refused", "auroc"} <= set(info.figures)
     assert info.settings["drawings"] == 120
     assert info.settings["curtain"] is True
 
 
-def test_an_epoch_has_half_as_many_drawings_as_mnist_images(tmp_path: Path) -> None:
-    heard: list[Progress] = []
-    TrainingJob(CONFIG, None, tmp_path / "a.safetensors").run(heard.append, TrainControl())
-    assert heard[-1].batches == 2 * (100 + 50) // 50
+def test_an_epoch_has_half_as_many_drawings_as_mnist_images(whole: Whole) -> None:
+    assert whole.heard[-1].batches == 2 * (100 + 50) // 50
 
 
-def test_a_stopped_training_goes_on_from_its_snapshot(tmp_path: Path) -> None:
-    whole, cut = tmp_path / "whole.safetensors", tmp_path / "cut.safetensors"
-    TrainingJob(CONFIG, None, whole).run(lambda _: None, TrainControl())
+def test_a_stopped_training_goes_on_from_its_snapshot(tmp_path: Path, whole: Whole) -> None:
+    cut = tmp_path / "cut.safetensors"
     stopped_after_one_epoch(cut, keep_snapshots=True)
     assert cut.with_suffix(".snapshot").exists()
     heard: list[Progress] = []
@@ -77,7 +89,7 @@ def test_a_stopped_training_goes_on_from_its_snapshot(tmp_path: Path) -> None:
     assert result is not None
     assert (result.stopped, result.epochs_done) == (False, 2)
     assert min(number for progress in heard for number, _ in progress.losses) == 4  # the first epoch is not repeated
-    assert same(whole, cut)
+    assert same(whole.result.path, cut)
 
 
 def test_no_snapshot_is_kept_or_used_without_being_asked_for(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def drawings() -> LabelledRasters:
     return generator.make(generator.counts(72), 1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def trainer(mnist_train: LabelledRasters, drawings: LabelledRasters) -> Callable[..., Trainer]:
     """A new trainer, as in a new process: 64 MNIST images and half as many drawings, six batches an epoch."""
 
@@ -74,10 +74,15 @@ def differing(a: State, b: State) -> list[str]:
     return [key for key in a if not torch.equal(a[key], b[key])]
 
 
+_whole: dict[TrainConfig, Trainer] = {}
+
+
 def uninterrupted(trainer: Callable[..., Trainer], config: TrainConfig = CONFIG) -> Trainer:
-    whole: Trainer = trainer(None, config)
-    whole.fit(lambda _: None, TrainControl())
-    return whole
+    """What a training without a snapshot ends with; it is only looked at, so that one serves all tests."""
+    if config not in _whole:
+        _whole[config] = trainer(None, config)
+        _whole[config].fit(lambda _: None, TrainControl())
+    return _whole[config]
 
 
 def cut_off(trainer: Callable[..., Trainer], path: Path, batches: int, config: TrainConfig = CONFIG) -> None:
