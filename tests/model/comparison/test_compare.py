@@ -12,6 +12,30 @@ from pathlib import Path
 import pytest
 
 from model.cli import main
+from model.comparison import measure, run
+from model.comparison.cells import Cell
+from model.comparison.results import Outcome
+from model.training import recipes
+from tests.quick_training import few_held_out_drawings, few_images
+
+
+def outcome_on_few_images(cell: Cell) -> Outcome:
+    """The whole training of a cell in its process, with a tenth of the batches, and few images and drawings."""
+    with (
+        few_images(train=1_000, validation=200, test=1_000),
+        few_held_out_drawings(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(recipes, "_SHOWN", 1_000)
+        return measure.outcome_of(cell)
+
+
+@pytest.fixture(autouse=True)
+def less_to_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "outcome_of", outcome_on_few_images)
+    monkeypatch.setattr(measure, "_ROUNDS", 1)
+    # Two threads would wait for each other, busily, while another test has one of the cores.
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
 
 def compare(output: Path) -> dict[str, object]:
@@ -29,7 +53,7 @@ def test_a_comparison_is_measured_once_and_gone_on_with(tmp_path: Path) -> None:
     stored = json.loads(output.read_text())
     (outcome,) = stored["outcomes"]
     assert outcome["cell"] == {"entry": "rnn", "labels": 100, "seed": 4}
-    assert outcome["batches"] == 2_000
+    assert outcome["batches"] == 200  # 20 epochs, in which 1,000 images are shown
     assert 0.2 < outcome["test"] < 0.9  # far from chance, far from what 60,000 labels teach
     (speed,) = stored["speeds"]
     assert speed["parameters"] == 21_514
