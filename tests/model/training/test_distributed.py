@@ -15,26 +15,17 @@ from safetensors.torch import load_file
 from torch import distributed as torch_distributed
 
 from model import checkpoint
+from model.cli import main
 from model.errors import SettingsError, TrainingError
 from model.training.distributed import ALONE, Group, join
 from model.types import TrainConfig
+from tests.model.training import shared_training
 
 ROOT = Path(__file__).resolve().parents[3]
 TORCHRUN = ["-m", "torch.distributed.run", "--standalone", "--local-addr", "127.0.0.1", "--nproc-per-node", "2"]
 SCRIPT = ["-m", "tests.model.training.shared_training"]
-SMALL = [
-    "-m",
-    "model",
-    "train",
-    "--network",
-    "lstm",
-    "--hidden",
-    "16",
-    "--train-size",
-    "640",
-    "--learning-rate",
-    "0.01",
-]
+COMMAND, QUICK_COMMAND = ["-m", "model"], ["-m", "tests.model.training.quick_command"]
+SMALL = ["train", "--network", "lstm", "--hidden", "16", "--train-size", "640", "--learning-rate", "0.01"]
 
 pytestmark = pytest.mark.skipif(not torch_distributed.is_available(), reason="this torch has no torch.distributed")
 
@@ -55,11 +46,15 @@ def run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def curve_of(folder: Path, *options: str, processes: int) -> dict[str, Any]:
-    """The curve that `shared_training` leaves in `folder`, and that it said nothing."""
+def curve_of_two(folder: Path, *options: str) -> dict[str, Any]:
+    """The curve that two processes of `shared_training` leave in `folder`, and that they said nothing."""
     folder.mkdir(exist_ok=True)
-    finished = run([*(TORCHRUN if processes > 1 else []), *SCRIPT, str(folder), *options])
+    finished = run([*TORCHRUN, *SCRIPT, str(folder), *options])
     assert (finished.returncode, finished.stderr, finished.stdout) == (0, "", "")
+    return curve_in(folder)
+
+
+def curve_in(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / "curve.json").read_text())
     return found
 
@@ -71,8 +66,9 @@ def assert_same_weights(a: Path, b: Path) -> None:
 
 
 def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
-    one = curve_of(tmp_path / "one", processes=1)
-    two = curve_of(tmp_path / "two", processes=2)
+    (tmp_path / "one").mkdir()
+    assert shared_training.main(tmp_path / "one", stop_after_an_epoch=False, lose_a_process=False) == 0
+    one, two = curve_in(tmp_path / "one"), curve_of_two(tmp_path / "two")
     assert [batch for batch, _ in two["losses"]] == list(range(1, 16))
     assert [loss for _, loss in two["losses"]] == pytest.approx([loss for _, loss in one["losses"]], rel=1e-6)
     assert two["scores"] == [pytest.approx(score, rel=1e-6) for score in one["scores"]]
@@ -80,11 +76,11 @@ def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
 
     # Where the writer is told to stop all do, and a group goes on from the writer's snapshot: the end is the same.
     cut = tmp_path / "cut"
-    stopped = curve_of(cut, "--stop-after-an-epoch", processes=2)
+    stopped = curve_of_two(cut, "--stop-after-an-epoch")
     assert len(stopped["scores"]) == 1
     assert [path.name for path in cut.glob("*/training.snapshot")] == ["training.snapshot"]
     assert (cut / "0" / "training.snapshot").exists()
-    curve_of(cut, processes=2)
+    curve_of_two(cut)
     assert_same_weights(tmp_path / "one", cut)
 
 
@@ -95,17 +91,18 @@ def test_a_process_that_is_lost_ends_the_others(tmp_path: Path) -> None:
     assert not (tmp_path / "weights.safetensors").exists()
 
 
-def test_the_command_line_trains_in_two_processes_and_one_writes(tmp_path: Path) -> None:
-    results = []
-    for name, starter in (("one", []), ("two", TORCHRUN)):
-        output = tmp_path / name / "a.safetensors"
-        finished = run([*starter, *SMALL, "--epochs", "4", "--batch-size", "32", "--output", str(output), "--json"])
-        assert finished.returncode == 0, finished.stderr
-        assert "Warning" not in finished.stderr
-        assert "\nrowpad" not in finished.stderr
-        assert list(output.parent.iterdir()) == [output]
-        results.append(json.loads(finished.stdout))  # one object: the writer's
-    one, two = results
+def test_the_command_line_trains_in_two_processes_and_one_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = [tmp_path / name / "a.safetensors" for name in ("one", "two")]
+    alone, together = ([*SMALL, "--epochs", "4", "--batch-size", "32", "--json", "--output", str(o)] for o in outputs)
+    assert main(alone) == 0
+    finished = run([*TORCHRUN, *QUICK_COMMAND, *together])
+    assert finished.returncode == 0, finished.stderr
+    assert "Warning" not in finished.stderr
+    assert "\nrowpad" not in finished.stderr
+    assert all(list(output.parent.iterdir()) == [output] for output in outputs)
+    one, two = json.loads(capsys.readouterr().out), json.loads(finished.stdout)  # one object: the writer's
     assert two["test"]["n"] == 10_000
     # In bfloat16, where the hardware has it, the sums of half batches are rounded otherwise.
     assert two["validation_accuracy"] == pytest.approx(one["validation_accuracy"], abs=0.05)
@@ -116,7 +113,7 @@ def test_the_command_line_trains_in_two_processes_and_one_writes(tmp_path: Path)
 
 
 def test_a_batch_that_can_not_be_shared_is_told(tmp_path: Path) -> None:
-    finished = run([*TORCHRUN, *SMALL, "--batch-size", "33", "--output", str(tmp_path / "a.safetensors")])
+    finished = run([*TORCHRUN, *COMMAND, *SMALL, "--batch-size", "33", "--output", str(tmp_path / "a.safetensors")])
     assert finished.returncode == 1
     assert "rowpad: 2 processes can't share a batch of 33 images equally. Choose a multiple of 2, such as 32." in (
         finished.stderr
@@ -127,7 +124,9 @@ def test_a_batch_that_can_not_be_shared_is_told(tmp_path: Path) -> None:
 
 def test_a_writer_that_can_not_write_ends_the_others(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    finished = run([*TORCHRUN, *SMALL, "--batch-size", "32", "--output", str(tmp_path / "file" / "a.safetensors")])
+    finished = run(
+        [*TORCHRUN, *COMMAND, *SMALL, "--batch-size", "32", "--output", str(tmp_path / "file" / "a.safetensors")]
+    )
     assert finished.returncode == 1
     assert "rowpad: " in finished.stderr
     assert "No such file" in finished.stderr or "Not a directory" in finished.stderr or "folder" in finished.stderr
