@@ -5,19 +5,42 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from PySide6.QtCore import QSettings
 
+from model import checkpoint, networks
+from model.data import mnist
+from model.training.control import TrainControl
+from model.training.loop import Trainer
+from model.types import CheckpointInfo, TrainConfig
 from tests.e2e.program import Program
 from tests.e2e.test_drawing import DRAWINGS
 
 pytestmark = pytest.mark.e2e
 
 
+def make_active(data_folder: Path, name: str) -> Path:
+    """As if the person had trained and used a CNN before: it judges MNIST in a seventh of the bundled one's time."""
+    torch.manual_seed(1)
+    network = networks.build("cnn")
+    train, validation = mnist.train_and_validation()
+    config = TrainConfig(network="cnn", epochs=1, batch_size=20, train_size=2_000, learning_rate=2e-3, augment=False)
+    Trainer(network, config, train, validation.first(100)).fit(lambda _: None, TrainControl())
+    path = data_folder / "models" / name
+    checkpoint.save(path, network, CheckpointInfo("cnn", networks.parameter_count(network), path.stem))
+    remember(data_folder, "model/active", name)
+    return path
+
+
 def choose_a_small_training(data_folder: Path) -> None:
     """What the form remembers from the last time: one short epoch that changes the network only a little."""
-    form = {"epochs": 1, "batch_size": 50, "train_size": 500, "learning_rate": 1e-4, "start_from": "active", "seed": 4}
+    form = {"network": "cnn", "epochs": 1, "batch_size": 50, "train_size": 500, "learning_rate": 1e-4}
+    remember(data_folder, "train/form", json.dumps({**form, "start_from": "active", "seed": 4}))
+
+
+def remember(data_folder: Path, key: str, value: str) -> None:
     settings = QSettings(str(data_folder / "settings.ini"), QSettings.Format.IniFormat)
-    settings.setValue("train/form", json.dumps(form))
+    settings.setValue(key, value)
     settings.sync()
 
 
@@ -25,15 +48,17 @@ def test_a_retrained_model_is_used_and_still_active_after_a_restart(
     start: Callable[[], Program], tmp_path: Path
 ) -> None:
     data_folder = tmp_path / "data"
-    data_folder.mkdir()
+    before = make_active(data_folder, "before.safetensors")
     choose_a_small_training(data_folder)
     program = start()
+    assert str(before) in program.log()
     program.wait_for("the Train tab is ready")
     program.press("ctrl+Tab", "alt+s")
     program.wait_for("training ended: (.*)")
     program.press("alt+u")
     made_active = program.wait_for(r"active model: (.*)").group(1)
     assert Path(made_active).parent == data_folder / "models"
+    assert Path(made_active) != before
     program.press("ctrl+shift+Tab")
     program.draw(DRAWINGS[7])
     assert program.last_prediction() == 7
