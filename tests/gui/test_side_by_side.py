@@ -25,6 +25,7 @@ from model.bundled import BUNDLED_WEIGHTS
 from model.data import mnist
 from model.runs.run import RunState
 from model.runs.store import RunStore
+from tests import quick_training
 from tests.gui.conftest import Place
 from tests.gui.hands import PATIENCE, SEVEN, label, wait_for_answer
 from tests.gui.runs.conftest import Room
@@ -39,12 +40,12 @@ def window(qtbot: QtBot, settings: Settings, tmp_path: Path) -> Iterator[MainWin
     qtbot.addWidget(made)
     made.show()
     made.start()
-    qtbot.waitUntil(lambda: made.runs_tab is not None, timeout=_A_MINUTE)
-    yield made
+    qtbot.waitUntil(lambda: made.runs_tab is not None, timeout=PATIENCE)
+    with quick_training.few_held_out_drawings():
+        yield made
+    assert made.train_tab is not None
+    made.train_tab.close_training()  # where the test failed meanwhile: the window would ask, and wait for ever
     made.close()
-
-
-_A_MINUTE = 60_000  # milliseconds: a script loads torch anew
 
 
 def train_two_networks(house: House) -> None:
@@ -59,7 +60,7 @@ def train_two_networks(house: House) -> None:
     house.fill(epochs=2, images=600, batch=40)
     house.type_into("hidden", "16")
     house.click("queue_button")
-    house.qtbot.waitUntil(lambda: not house.tab.is_training, timeout=_A_MINUTE)
+    house.qtbot.waitUntil(lambda: not house.tab.is_training, timeout=PATIENCE)
     house.click("keep_button")
 
 
@@ -72,7 +73,7 @@ def export(room: Room, key: Qt.Key, path: Path, monkeypatch: pytest.MonkeyPatch)
     assert isinstance(button, QToolButton)
     room.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     written = f"Written: {path.name}"
-    room.qtbot.waitUntil(lambda: any(text.startswith(written) for text in room.said[said:]), timeout=_A_MINUTE)
+    room.qtbot.waitUntil(lambda: any(text.startswith(written) for text in room.said[said:]), timeout=PATIENCE)
 
 
 def right_by_onnx(path: Path) -> int:
