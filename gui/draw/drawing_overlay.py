@@ -19,6 +19,7 @@ _WEAK = 0.5  # ink of a stroke that counts nothing: this far from the paper to m
 _CHIP = 18.0  # logical pixels: the height of the ground of a stroke's number
 _GAP = 3.0  # logical pixels between a chip and the ink, the edge of the paper or another chip
 _BEGINNING = 0.03  # a stroke's direction is told by its first point at least this far, in canvas units, from its start
+_MOST_NUMBERED = 40  # strokes: more numbers could not be told apart
 _TURNS = tuple(map(radians, (0, 45, -45, 90, -90, 135, -135, 180)))  # from before a stroke's start to behind it
 
 
@@ -113,13 +114,13 @@ class DrawingOverlay(QWidget):
 
 
 def number_places(strokes: Sequence[Stroke], side: float, width_of: Callable[[str], int]) -> list[QRectF]:
-    """Where the strokes' numbers stand on a paper of `side` logical pixels: none where there is but one stroke.
+    """Where the strokes' numbers stand on a paper of `side` logical pixels: none of a single stroke or of very many.
 
     A number stands before its stroke's start, or else beside it, behind it or further off: where it is on the paper
     and on no number before it. Where there is no such place it stands before the start, moved onto the paper.
     """
     places: list[QRectF] = []
-    for number, stroke in enumerate(strokes if len(strokes) > 1 else (), 1):
+    for number, stroke in enumerate(strokes if 1 < len(strokes) <= _MOST_NUMBERED else (), 1):
         width = max(_CHIP, width_of(str(number)) + 2 * _GAP)
         away = stroke.width * side / 2 + width / 2 + _GAP
         before = _direction(stroke) + pi

@@ -41,6 +41,7 @@ class Reader(QObject):
         self._number = 0  # of the newest prediction
         self._is_read = True  # the panel shows the reading of the newest prediction
         self._in_flight = False
+        self._request: ReadRequest | None = None  # the newest one
         self._page_waits = False
         self._is_closed = False
         self.panel: ReadingPanel | None = None
@@ -91,6 +92,7 @@ class Reader(QObject):
         self._is_read = prediction is None
         self._page_waits = False
         self._rest.stop()
+        self._give_up()
         if prediction is None and self.panel is not None:
             self.panel.show_reading(None)
             self.panel.clear_pages()
@@ -110,6 +112,7 @@ class Reader(QObject):
         """End the thread; waits for the job in flight."""
         self._is_closed = True
         self._rest.stop()
+        self._give_up()
         if self.panel is not None:
             self.panel.close_panel()
         self._thread.quit()
@@ -157,7 +160,14 @@ class Reader(QObject):
         self._page_waits = False
         if is_wanted and prediction is not None and predictor is not None:
             self._in_flight = True
-            self._ask.emit(ReadRequest(self._number, predictor, prediction, self._drawing, page, self._boldness))
+            self._request = ReadRequest(self._number, predictor, prediction, self._drawing, page, self._boldness)
+            self._ask.emit(self._request)
+
+    def _give_up(self) -> None:
+        """What is in flight is about a drawing that has changed: it would keep the next one waiting."""
+        if self._request is not None:
+            self._request.is_stale.set()
+            self._request = None
 
     def _on_replied(self, reply: ReadReply) -> None:
         self._in_flight = False

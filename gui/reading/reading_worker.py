@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 class ReadRequest:
     """What was judged, with the predictor that judged it, and the page that wants to know more of it.
 
-    `boldness` is -1…1: how readily a drawing is taken for a digit.
+    `boldness` is -1…1: how readily a drawing is taken for a digit. `is_stale` is set when nobody waits for it any more.
     """
 
     number: int
@@ -30,6 +31,7 @@ class ReadRequest:
     drawing: Drawing
     page: str
     boldness: float = 0.0
+    is_stale: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _memory(request: ReadRequest) -> object:
 def _why(request: ReadRequest) -> object:
     from model.reading.reasons import reasons
 
-    return reasons(request.predictor, request.drawing, request.boldness)
+    return reasons(request.predictor, request.drawing, request.boldness, request.is_stale.is_set)
 
 
 def _orders(request: ReadRequest) -> object:

@@ -24,8 +24,10 @@ class Flip:
 class Reasons:
     """Why a drawing was answered as it was.
 
-    `rows` (28,) and `strokes`: how much the probability of the answered digit falls, -1…1, when a row of the raster or
-    a stroke of the drawing is left out. `without` are the Predictions without each stroke, None where no ink is left.
+    `rows` (28,) and `strokes`: how much the share of the answered digit falls, -1…1, when a row of the raster or a
+    stroke of the drawing is left out. That share is its probability, times that it is a digit at all; where the answer
+    is “not a digit”, its probability among the ten. `without` are the Predictions without each stroke, None where no
+    ink is left.
     `flips` are the smallest sets of strokes, one or else two, whose absence changes the answer; every pair of the first
     `paired` strokes was tried, 0 where none was. `gradients` (28, 28) is how much each pixel's ink speaks for (> 0) or
     against the digit, in logits of the digit against the other nine.

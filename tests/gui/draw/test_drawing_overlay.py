@@ -56,6 +56,11 @@ def test_a_dot_and_a_tenth_stroke_have_numbers_too() -> None:
     assert len(places_of(drawing_of([(0.5, 0.5)], [(0.2, 0.2)]))) == 2
 
 
+def test_a_hatching_has_no_numbers() -> None:
+    rows = [[(0.3, 0.01 * number), (0.7, 0.01 * number)] for number in range(90)]
+    assert places_of(drawing_of(*rows)) == []
+
+
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 def test_a_number_is_painted_on_a_chip_over_the_tinted_ink(window: MainWindow, appearance: str) -> None:
     theme.set_appearance(appearance)

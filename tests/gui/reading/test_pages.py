@@ -19,7 +19,7 @@ from model.reading.beliefs import read_in_orders
 from model.reading.memory import Part
 from model.reading.states import memory
 from model.types import CheckpointInfo, Order
-from tests.gui.hands import PATIENCE
+from tests.gui.hands import PATIENCE, SEVEN, drawing_of
 from tests.gui.reading.conftest import wait_until_read, words
 
 BARRED_SEVEN = ([(0.28, 0.26), (0.72, 0.24), (0.46, 0.84)], [(0.36, 0.54), (0.66, 0.52)])  # two strokes
@@ -163,3 +163,20 @@ def test_clearing_empties_every_page(qtbot: QtBot, window: MainWindow, read_seve
     assert maps is not None
     assert maps.accessibleDescription() == "Nothing to read yet."
     assert "Draw a digit" in words(read_seven, "summary")
+
+
+def test_reasons_of_many_strokes_do_not_keep_the_next_drawing_or_the_closing_waiting(
+    qtbot: QtBot, window: MainWindow, panel: ReadingPanel
+) -> None:
+    open_page(qtbot, window, panel, "why")
+    hatched = drawing_of(*([(0.2, 0.2 + 0.004 * number), (0.8, 0.2 + 0.004 * number)] for number in range(150)))
+    window.draw_tab.document.set_drawing(hatched)
+    asked = qtbot.waitSignal(window.reader._ask, timeout=PATIENCE)
+    with asked:
+        pass
+    (request,) = asked.args or ()
+    assert not request.is_stale.is_set()
+    window.draw_tab.document.set_drawing(drawing_of(SEVEN))
+    qtbot.waitUntil(request.is_stale.is_set, timeout=PATIENCE)
+    wait_until_read(qtbot, window)
+    assert "Looking" not in label(panel, "why_words")

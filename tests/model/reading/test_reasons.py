@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from model import networks
+from model.data import mnist
 from model.predictor import Predictor
 from model.reading.reasons import (
     MOST_PAIRED,
@@ -39,7 +40,8 @@ def test_hiding_a_stroke_is_drawing_without_it() -> None:
         assert without is not None
         assert without.probabilities == alone.probabilities
         assert without.verdict == alone.verdict
-        assert fall == pytest.approx(found.prediction.confidence - alone.probabilities[found.prediction.digit])
+        left = alone.probabilities[found.prediction.digit] * alone.is_digit
+        assert fall == pytest.approx(found.prediction.confidence * found.prediction.is_digit - left)
 
 
 def test_a_stroke_that_decides_is_named_with_the_answer_it_leaves() -> None:
@@ -112,8 +114,10 @@ def test_hiding_a_row_without_ink_changes_nothing_and_one_with_ink_what_the_netw
     for row, fall in enumerate(found.rows):
         hidden = raster.copy()
         hidden[row] = 0.0
-        share = float(bundled().probabilities(hidden[None])[0, found.prediction.digit])
-        assert fall == pytest.approx(found.prediction.confidence - share, abs=1e-5)
+        without = bundled().judge_raster(hidden)
+        assert without is not None
+        left = without.probabilities[found.prediction.digit] * without.is_digit
+        assert fall == pytest.approx(found.prediction.confidence * found.prediction.is_digit - left, abs=1e-5)
         assert raster[row].any() or fall == 0.0
 
 
@@ -137,3 +141,39 @@ def test_something_that_is_no_digit_has_reasons_too() -> None:
     found = reasons(bundled(), drawn(*PLUS))
     assert found is not None
     assert len(found.rows) == 28
+
+
+def test_they_add_up_for_what_people_write() -> None:
+    """Where the sum is too coarse, one image may be right by chance."""
+    rasters = mnist.load_test().images[:20].astype(np.float32) / 255.0  # (20, 28, 28)
+    errors = []
+    for raster in rasters:
+        digit = int(bundled().probabilities(raster[None])[0].argmax())
+        found = integrated_gradients(bundled(), raster, digit)
+        both = torch.from_numpy(np.stack([raster, np.zeros_like(raster)]))
+        with torch.inference_mode():
+            drawn_, blank = digit_log_odds(bundled(), both, digit).tolist()
+        errors.append(abs(found.sum() - (drawn_ - blank)) / abs(drawn_ - blank))
+    assert np.median(errors) < 0.04
+    assert max(errors) < 0.2
+
+
+def test_the_reasons_of_very_many_strokes_can_be_given_up() -> None:
+    asked = 0
+
+    def should_stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    assert reasons(bundled(), drawn(*(SEVEN,) * 60), should_stop=should_stop) is None
+    assert asked == 4
+
+
+def test_a_stroke_without_which_it_is_no_digit_counts_most() -> None:
+    """The tint of the strokes must not say the opposite of the words."""
+    found = reasons(bundled(), drawn(SEVEN, BAR))
+    assert found is not None
+    assert found.flips
+    for flip in found.flips:
+        assert len(flip.strokes) > 1 or found.strokes[flip.strokes[0]] > 0.4
