@@ -6,7 +6,7 @@ import logging
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_status_bar()
         self._fit_side_panel()
-        self.resize(1040, 700)
+        self.resize(QSize(1040, 700).boundedTo(self.screen().availableSize()))
         self.restoreGeometry(settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
 
@@ -228,10 +228,6 @@ class MainWindow(QMainWindow):
         if accuracy is None:
             return self.tr("not measured on MNIST")
         return self.tr("MNIST {0:.2f} %").format(accuracy * 100)
-
-    def _show_failure(self, sentence: str) -> None:
-        if self.tabs.currentWidget() is not self.train_tab:  # the Train tab shows it itself
-            self.draw_tab.banner.show_message(sentence)
 
     def _choose_appearance(self, name: str) -> None:
         self._settings.set(APPEARANCE, name)

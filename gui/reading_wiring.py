@@ -31,6 +31,7 @@ class ReadingWiring(QObject):
         recognizer.read.connect(reader.show_reading)
         reader.shown_changed.connect(recognizer.set_reading)
         recognizer.set_reading(reader.is_shown)
+        draw_tab.offer(reader.action)
         reader.failed.connect(draw_tab.banner.show_message)
         reader.shown_changed.connect(self._on_shown)
         reader.panel_made.connect(self._on_panel)

@@ -23,7 +23,7 @@ from model.data.mnist import LabelledRasters
 from model.predictor import row_bias, row_temperature
 from model.types import DIGITS, ROWS
 
-QUICK, THOROUGH = 240, 2400  # rasters, at most, that a row is calibrated on
+QUICK, THOROUGH = 240, 2400  # rasters that a row is calibrated on, less than twice as many at most
 _QUICK_STEP = 3  # rows from one that is calibrated to the next
 LOWEST, HIGHEST = 0.2, 20.0  # temperatures: a network that never saw a part of a digit may be that much too sure
 _FEWEST = 50  # of fewer rasters with ink above a row nothing can be said

@@ -94,6 +94,11 @@ class Prediction:
         """Probability of the likeliest digit, 0…1."""
         return self.probabilities[self.digit]
 
+    @property
+    def is_accepted(self) -> bool:
+        """True where it is taken for a digit, or for one of two."""
+        return self.verdict in (Verdict.DIGIT, Verdict.EITHER)
+
 
 class Order(StrEnum):
     """From which side the paper is uncovered, line by line: a line is a row, or a column from left to right."""

@@ -138,7 +138,7 @@ class ContenderRow(QWidget):
             return
         colours = theme.colours()
         colour = colours.warn if self._differs else colours.text
-        is_digit = self._prediction.verdict in (Verdict.DIGIT, Verdict.EITHER)
+        is_digit = self._prediction.is_accepted
         pixels = _DIGIT if self._prediction.verdict is Verdict.DIGIT else theme.BODY
         words = QRectF(0, _NAME_HEIGHT, _VERDICT_WIDTH - 8, _BARS_HEIGHT + _DIGITS_HEIGHT)
         self._text(painter, words, colour, pixels, self.verdict, _NO_PICTURE, QFont.Weight.DemiBold)
@@ -154,7 +154,7 @@ class ContenderRow(QWidget):
     def _paint_bars(self, painter: QPainter) -> None:
         colours = theme.colours()
         found = self._prediction
-        accepted = found is not None and found.verdict in (Verdict.DIGIT, Verdict.EITHER)
+        accepted = found is not None and found.is_accepted
         left = 1.0 if found is None or accepted else found.is_digit
         step = (self.width() - _VERDICT_WIDTH - _FIGURE_WIDTH) / DIGITS
         width = min(max(3.0, step - 4.0), _WIDEST_BAR)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.draw.answer import Answer
 from gui.draw.probability_bars import ProbabilityBars
-from model.types import Prediction, Verdict
+from model.types import Prediction
 
 
 class AnswerColumn(QWidget):
@@ -48,7 +48,7 @@ class AnswerColumn(QWidget):
         if prediction is None:
             self.bars.set_probabilities(None)
             return
-        accepted = prediction.verdict in (Verdict.DIGIT, Verdict.EITHER)
+        accepted = prediction.is_accepted
         # Of a drawing that is taken for no digit the bars show how little is left for each.
         left = 1.0 if accepted else prediction.is_digit
         self.bars.set_probabilities(tuple(share * left for share in prediction.probabilities), accepted)

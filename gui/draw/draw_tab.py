@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.banner import Banner
@@ -164,6 +164,9 @@ class DrawTab(QWidget):
         beside = QVBoxLayout()
         beside.addWidget(seen)
         beside.addStretch(1)
+        self._offers = QVBoxLayout()
+        beside.addLayout(self._offers)
+        beside.addStretch(1)
         beside.addWidget(self._boldness)
         raster.addLayout(beside, 1)
 
@@ -193,6 +196,17 @@ class DrawTab(QWidget):
     def add_side_panel(self, panel: QWidget, stretch: int = 60) -> None:
         """Lay `panel` out right of the answer, as wide as its `stretch` says; the paper has 100."""
         self._row.insertWidget(self._row.count() - 1, panel, stretch)
+
+    def offer(self, action: QAction) -> None:
+        """A button for what opens a side panel, beside the small raster: few people look into the menus."""
+        button = QToolButton()
+        button.setObjectName("offer_button")
+        button.setDefaultAction(action)
+        button.setAccessibleName(button.text())
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._offers.addWidget(button)
+        action.toggled.connect(lambda on: button.setVisible(not on))
+        button.setVisible(not action.isChecked())
 
     def make_room(self, wanted: bool) -> None:
         """A narrow column for the answer, without the small raster: a side panel shows it large."""

@@ -51,8 +51,8 @@ def steps(tells_non_digits: bool = True) -> tuple[Step, ...]:
             _tr("Memory"),
             _tr(
                 "From row to row it keeps numbers in mind: its hidden state. Gates, if it has any, decide what "
-                "enters and what is forgotten. On the page “Memory” a column is one number: blue is below zero, orange above. "
-                "“Lesson” brings you back."
+                "enters and what is forgotten. On the page “Memory” a column is one number: blue is below zero, orange "
+                "above. “Lesson” brings you back."
             ),
             samples.seven(),
             row=14,

@@ -13,6 +13,7 @@ HEAD = 18  # for the ten digits above the heat map
 KEY = 18  # for what the pictures and their colours mean, below them where there is room
 NUMBERS, GAP, MARKS = 20, 12, 16  # widths of the row numbers, between the two pictures, of the mark at the right
 SMALLEST_CELL = 5
+_LEAST_WITH_KEY = 6  # pixels of a cell: a smaller picture does without a key
 _NEAR = 6.0  # pixels from a curve that count as on it
 _LARGEST_HEAT_CELL = 3.0  # times the height of a row
 
@@ -30,6 +31,9 @@ class PlotLayout:
     def of(cls, width: int, height: int) -> PlotLayout:
         """As large as `width` × `height` allows, in the middle of it."""
         by_height = (height - HEAD - 2) // ROWS
+        beside_key = (height - HEAD - KEY - 2) // ROWS
+        if beside_key >= _LEAST_WITH_KEY:
+            by_height = beside_key
         room = width - NUMBERS - GAP - MARKS - 2
         cell = max(1, min(by_height, _widest_cell(width)))
         heat = min(room - cell * COLUMNS, _LARGEST_HEAT_CELL * cell * DIGITS)

@@ -75,7 +75,7 @@ class ReadingPanel(QWidget):
         """Show a reading; the line stays where it is until there is none: the next drawing is shown as a whole."""
         self.plot.show_reading(reading)
         self.transport.set_enabled_for(reading is not None)
-        if reading is None and self._asked is None:
+        if reading is None:
             self.transport.stop()
             self._set_row(LAST_ROW)
         self.why.set_reading(reading)

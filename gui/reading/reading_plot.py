@@ -195,7 +195,7 @@ class ReadingPlot(QWidget):
         place = self.layout_now()
         row = place.row_at(y)
         digit = place.curve_at(x, self._reading.beliefs[row]) if self._as_curves else place.digit_at(x)
-        if digit is None:
+        if digit is None or self._reading.digits[row] is None:  # above the ink the map is blank
             return row_in_words(self._reading, row)
         share = self._reading.beliefs[row][digit] * 100
         return self.tr("after row {0}: {1} with {2:.1f} %").format(row + 1, digit, share)

@@ -51,7 +51,7 @@ def without_in_words(reasons: Reasons, number: int) -> str:
     if without is None:
         return _tr("without stroke {0}: nothing is left").format(number + 1)
     words = _tr("without stroke {0}: {1}").format(number + 1, _answer(without))
-    if without.verdict in (Verdict.DIGIT, Verdict.EITHER):
+    if without.is_accepted:
         words = _tr("{0}, {1:.0f} %").format(words, without.confidence * 100)
     decides = any(flip.strokes == (number,) for flip in reasons.flips)
     return _tr("{0} – it decides").format(words) if decides else words
@@ -80,7 +80,7 @@ def _change(reasons: Reasons, row: int) -> str:
     """“3 points less sure”; of what is no digit, how much less it is like one."""
     points = round(reasons.rows[row] * 100)
     said = _tr("1 point") if abs(points) == 1 else _tr("{0} points").format(abs(points))
-    is_digit, digit = _is_digit(reasons.prediction), a_digit(reasons.prediction.digit)
+    is_digit, digit = reasons.prediction.is_accepted, a_digit(reasons.prediction.digit)
     if points == 0:
         return _tr("as sure as before") if is_digit else _tr("as much like {0} as before").format(digit)
     if points > 0:
@@ -124,11 +124,7 @@ def _answer(prediction: Prediction | None) -> str:
 def _digit(prediction: Prediction) -> str:
     """“the 7”; of what is no digit, “a 7”, the likeliest of the ten."""
     digit = prediction.digit
-    return _tr("the {0}").format(digit) if _is_digit(prediction) else a_digit(digit)
-
-
-def _is_digit(prediction: Prediction) -> bool:
-    return prediction.verdict in (Verdict.DIGIT, Verdict.EITHER)
+    return _tr("the {0}").format(digit) if prediction.is_accepted else a_digit(digit)
 
 
 def _tr(text: str) -> str:

@@ -81,3 +81,17 @@ def test_in_a_high_window_the_pages_get_the_room_that_the_pictures_cannot_use(
     QApplication.processEvents()
     assert plot.layout_now().cell > 10
     assert plot.height() - plot.layout_now().raster.bottom() <= KEY + 2 + 28
+
+
+def test_the_key_stays_when_the_words_under_the_plot_need_room(window: MainWindow, read_seven: ReadingPanel) -> None:
+    for size in ((1040, 700), (1300, 760), (1918, 1040)):
+        window.resize(*size)
+        QApplication.processEvents()
+        place = read_seven.plot.layout_now()
+        assert place.has_key, size
+        assert place.raster.bottom() + KEY <= read_seven.plot.height()
+
+
+def test_above_the_ink_the_blank_map_tells_no_belief(read_seven: ReadingPanel) -> None:
+    plot, place = read_seven.plot, read_seven.plot.layout_now()
+    assert "no ink yet" in plot.words_at(place.heat.center().x(), place.heat.top() + 1)

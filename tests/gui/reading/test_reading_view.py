@@ -259,3 +259,27 @@ def test_nothing_plays_on_an_empty_paper(window: MainWindow, panel: ReadingPanel
     QTest.keyClick(panel.plot, Qt.Key.Key_Space)
     assert not panel.transport.is_playing
     assert not panel.transport.isEnabled()
+
+
+def test_after_a_question_of_the_lesson_a_new_drawing_is_shown_as_a_whole_too(
+    qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, draw: Draw
+) -> None:
+    read_seven.lesson.row_asked.emit(9)
+    read_seven.lesson.concealed.emit(9)
+    window.draw_tab.clear_action.trigger()
+    open_page(qtbot, window, read_seven, "memory")
+    draw(window.draw_tab.canvas, ZERO)
+    wait_until_read(qtbot, window)
+    assert read_seven.plot.row == ROWS - 1
+
+
+def test_a_button_beside_the_answer_opens_it(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.draw_tab.findChild(QToolButton, "offer_button")
+    assert button is not None
+    assert button.text() == "Watch it read"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.reader.panel is not None
+    assert window.reader.panel.isVisible()
+    assert not button.isVisible()
+    window.reader.action.trigger()
+    assert button.isVisible()
