@@ -157,6 +157,11 @@ class Reading:
             line -= 1
         return line
 
+    @property
+    def decision(self) -> int | None:
+        """`decided_row`, or None where the answer is one of two: between them nothing was decided."""
+        return None if self.verdict is Verdict.EITHER else self.decided_row
+
 
 class StartFrom(StrEnum):
     """Which weights a training starts from."""

@@ -70,9 +70,11 @@ class ExportBar(QWidget):
 
     def write(self, path: Path) -> None:
         """Write the present reading to `path`; `said` or `failed` tells how it ended."""
-        reading, as_curves = self._reading, self._as_curves
-        if reading is None:
-            return
+        if self._reading is not None:
+            self._write(path, self._reading)
+
+    def _write(self, path: Path, reading: Reading) -> None:
+        as_curves = self._as_curves
         self._is_cancelled.clear()
         self._bar.setRange(0, 0)
         self._show_state(is_writing=True)
@@ -125,10 +127,10 @@ class ExportBar(QWidget):
         return menu
 
     def _ask(self, kind: str) -> None:
-        kinds = f"{kind.upper()} (*.{kind})"
+        reading, kinds = self._reading, f"{kind.upper()} (*.{kind})"  # a replay goes on behind the dialog
         path = ask_where_to_save(self, self.tr("Export the reading"), f"reading.{kind}", kinds)
-        if path is not None:
-            self.write(path)
+        if path is not None and reading is not None:
+            self._write(path, reading)
 
     def _on_progress(self, done: int, of: int) -> None:
         self._bar.setRange(0, of)

@@ -154,8 +154,8 @@ class OrderMaps(QWidget):
     def _paint_reading(self, painter: QPainter, place: int, field: QRectF) -> None:
         reading, colours = self._readings[place], theme.colours()
         painter.drawImage(field, self._images[place])
-        if reading.verdict is not Verdict.EITHER:
-            y = round(field.top() + (reading.decided_row + 0.5) * field.height() / ROWS)
+        if reading.decision is not None:
+            y = round(field.top() + (reading.decision + 0.5) * field.height() / ROWS)
             # A pixel of the surface on both sides: the mark is seen on every colour of the map.
             for half, colour in ((2, colours.surface), (1, colours.accent)):
                 painter.fillRect(QRectF(field.left(), y - half, field.width(), 2 * half), QColor(colour))
@@ -186,6 +186,8 @@ class OrderMaps(QWidget):
         if reading.verdict is Verdict.EITHER:
             second, first = _likeliest(reading)
             return words, self.tr("{0} or {1}").format(first, second)
+        if not reading.is_digit:
+            return words, self.tr("no digit")
         return words, self.tr("{0} from {1}").format(digit, reading.decided_row + 1)
 
     def _step_captions(self, reading: Reading) -> tuple[str, str]:
@@ -201,6 +203,8 @@ class OrderMaps(QWidget):
         if reading.verdict is Verdict.EITHER:
             second, first = _likeliest(reading)
             return self.tr("{0} or {1}: undecided").format(first, second)
+        if not reading.is_digit:
+            return self.tr("no digit, like {0}").format(digit)
         return self.tr("{0} from step {1}").format(digit, reading.decided_row + 1)
 
     def _title(self, order: Order) -> str:

@@ -12,7 +12,7 @@ from gui.reading import plot_layout, plot_painting
 from gui.reading.plot_images import belief_image, raster_image, tint_image
 from gui.reading.plot_layout import PlotLayout
 from gui.reading.reading_words import reading_in_words, row_in_words
-from model.types import COLUMNS, DIGITS, ROWS, Reading, Verdict
+from model.types import COLUMNS, DIGITS, ROWS, Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,8 +149,8 @@ class ReadingPlot(QWidget):
         else:
             painter.drawImage(place.heat, self._heat)
         plot_painting.paint_cover(painter, place, self._row)
-        if reading.verdict is not Verdict.EITHER:  # between two nothing was decided
-            plot_painting.paint_decision(painter, place, reading.decided_row, framed=not self._as_curves)
+        if reading.decision is not None:
+            plot_painting.paint_decision(painter, place, reading.decision, framed=not self._as_curves)
 
     # --- mouse and keyboard
 

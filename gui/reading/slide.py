@@ -12,7 +12,7 @@ from gui.reading.plot_images import belief_image, raster_image
 from gui.reading.plot_layout import PlotLayout
 from gui.reading.plot_painting import paint_curves
 from gui.reading.reading_words import per_cent, reading_in_words, row_in_words
-from model.types import DIGITS, ROWS, Reading, Verdict
+from model.types import DIGITS, ROWS, Reading
 
 WIDTH, HEIGHT = 960, 540  # the slide's own units: it is painted scaled
 _MARGIN, _TITLE = 40, 64
@@ -70,8 +70,8 @@ class Slide:
             _paint_key(painter, heat)
         if self.row is not None:
             self._paint_line(painter, raster, heat)
-        if self.reading.verdict is not Verdict.EITHER:
-            self._paint_decision(painter, heat)
+        if self.reading.decision is not None:
+            self._paint_decision(painter, heat, self.reading.decision)
 
     def _paint_beliefs(self, painter: QPainter, raster: QRectF, heat: QRectF) -> None:
         if self.as_curves:
@@ -95,9 +95,8 @@ class Slide:
             box = QRectF(head.left() + digit * width, head.top(), width, head.height())
             painter.drawText(box, align.AlignCenter, str(digit))
 
-    def _paint_decision(self, painter: QPainter, heat: QRectF) -> None:
+    def _paint_decision(self, painter: QPainter, heat: QRectF, row: int) -> None:
         """The window's arrow at the row from which on the answer stays, and once more below with what it means."""
-        row = self.reading.decided_row
         legend = QRectF(heat.right() + 24, heat.bottom() + 8, WIDTH - _MARGIN - heat.right() - 24, 20)
         painter.save()
         painter.setFont(theme.sized_font(14))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from gui.reading.slide import HEIGHT, WIDTH, Slide
-from model.types import DIGITS, ROWS, Reading, Verdict
+from model.types import DIGITS, ROWS, Reading
 
 FORMATS = ("png", "svg", "gif", "webp", "csv")
 PICTURE_SCALE = 2  # of a PNG: 1920 × 1080
@@ -65,10 +65,9 @@ def _csv(reading: Reading) -> bytes:
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(["row", *range(DIGITS), "digit", "decided", "verdict"])
-    is_decided = reading.verdict is not Verdict.EITHER  # between two nothing was
     for row, (belief, digit) in enumerate(zip(reading.beliefs, reading.digits, strict=True)):
         shares = [f"{share:.6f}" for share in belief]
-        decided = int(is_decided and row == reading.decided_row)
+        decided = int(row == reading.decision)
         table.writerow([row + 1, *shares, "" if digit is None else digit, decided, reading.verdict.value])
     return text.getvalue().encode()
 
@@ -105,7 +104,7 @@ def _animation(slides: Sequence[Slide], kind: str, on_progress: Progress, is_can
         pixels = bytes(image.constBits())
         frame = Image.frombytes("RGB", (WIDTH, HEIGHT), pixels, "raw", "RGB", image.bytesPerLine())
         frames.append(frame.quantize(128) if kind == "gif" else frame)
-        pauses.append(DECIDED_MILLISECONDS if row == slide.reading.decided_row else FRAME_MILLISECONDS)
+        pauses.append(DECIDED_MILLISECONDS if row == slide.reading.decision else FRAME_MILLISECONDS)
         on_progress(row + 1, ROWS + 1)
     pauses[-1] = LAST_MILLISECONDS
     content = io.BytesIO()

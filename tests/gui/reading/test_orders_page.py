@@ -201,3 +201,14 @@ def test_the_page_fits_into_a_small_window_and_says_what_it_compares(
     assert same is not None
     assert same.text() == "The same network each time; lines not yet read stay blank."
     assert same.height() >= same.heightForWidth(same.width())
+
+
+def test_what_is_no_digit_is_not_told_as_one(maps: QWidget, qtbot: QtBot) -> None:
+    page = OrdersPage()
+    qtbot.addWidget(page)
+    page.show_readings(tuple(replace(reading, verdict=Verdict.NOT_A_DIGIT) for reading in READINGS))
+    found = page.findChild(QWidget, "order_maps")
+    assert found is not None
+    assert "no digit, like 7" in found.accessibleDescription()
+    assert "7 from step" not in found.accessibleDescription()
+    assert "7 from step" in maps.accessibleDescription()
