@@ -37,15 +37,19 @@ def window(qtbot: QtBot, settings: Settings, tmp_path: Path) -> Iterator[MainWin
     """The program as it starts, over an empty data folder."""
     session = Session(BUNDLED_WEIGHTS, tmp_path / "data", settings)
     made = MainWindow(session, settings)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=end_training)
     made.show()
     made.start()
     qtbot.waitUntil(lambda: made.runs_tab is not None, timeout=PATIENCE)
     with quick_training.few_held_out_drawings():
         yield made
-    assert made.train_tab is not None
-    made.train_tab.close_training()  # where the test failed meanwhile: the window would ask, and wait for ever
     made.close()
+
+
+def end_training(window: MainWindow) -> None:
+    """Where the test failed while it trains the window would ask whether to stop it, and wait for ever."""
+    if window.train_tab is not None:
+        window.train_tab.close_training()
 
 
 def train_two_networks(house: House) -> None:
