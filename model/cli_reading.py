@@ -28,7 +28,8 @@ def register(commands: Any, common: argparse.ArgumentParser) -> None:
         parents=[common],
         help="what is believed after each row of an image",
         description="What is believed after each row of an image. The text counts the rows from 1, as the window does; "
-        "with --json, decided_row and first_ink count them from 0, as places in beliefs and digits.",
+        "with --json, decided_row and first_ink count them from 0, as places in beliefs and digits; decided_row is "
+        "null where the answer is one of two.",
     )
     reading.set_defaults(command=_reading)
     reading.add_argument("image", type=Path, metavar="IMAGE")
@@ -52,7 +53,7 @@ def _reading(options: argparse.Namespace) -> dict[str, Any]:
         "order": str(found.order),
         "verdict": str(found.verdict),
         "digit": found.digits[-1],
-        "decided_row": found.decided_row,
+        "decided_row": found.decision,
         "first_ink": found.first_ink,
         "digits": list(found.digits),
         "beliefs": [list(belief) for belief in found.beliefs],
@@ -67,13 +68,13 @@ def as_text(result: dict[str, Any]) -> str:
     head = "step" if result["order"] in _BY_STEPS else "row "
     lines = [f"{head} digit  " + " ".join(f"{digit:5}" for digit in range(DIGITS))]
     for row, (digit, belief) in enumerate(zip(result["digits"], result["beliefs"], strict=True)):
-        mark = "  <- decided" if row == result["decided_row"] and result["verdict"] != Verdict.EITHER else ""
+        mark = "  <- decided" if row == result["decided_row"] else ""
         shares = " ".join(f"{share * 100:5.1f}" for share in belief)
         lines.append(f"{row + 1:3}  {'-' if digit is None else digit!s:>5}  {shares}{mark}")
     no_digit = _NO_DIGIT.get(result["verdict"])
     if no_digit is not None:
         lines.append(f"{no_digit}: of the ten it is most like {result['digit']}")
-    elif result["verdict"] == Verdict.EITHER:  # between two nothing was decided
+    elif result["decided_row"] is None:  # between two nothing was decided
         second, first = sorted(range(DIGITS), key=result["beliefs"][-1].__getitem__)[-2:]
         lines.append(f"Undecided: {first} or {second}")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from gui import theme
@@ -39,6 +40,7 @@ class ExportBar(QWidget):
         self._button.setToolTip(self.tr("Take this reading along: for a slide, a report, a table"))
         self._button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._entries = QActionGroup(self)
         self._button.setMenu(self._menu())
         self._bar = QProgressBar()
         self._bar.setObjectName("reading_export_progress")
@@ -58,11 +60,14 @@ class ExportBar(QWidget):
         self._progressed.connect(self._on_progress)
         self._ended.connect(self._on_ended)
         self._show_state(is_writing=False)
+        self.set_reading(None)
 
     def set_reading(self, reading: Reading | None) -> None:
-        """What is to be taken along."""
+        """What is to be taken along, as soon as all its rows were asked: a moving pen leaves some out."""
         self._reading = reading
         self._button.setEnabled(reading is not None)
+        # Not the button: beside a replay it would flicker, and a keyboard that is on it would be passed on.
+        self._entries.setEnabled(reading is not None and reading.every == 1)
 
     def show_as_curves(self, curves: bool) -> None:
         """Take along what the view shows: ten curves, or the heat map."""
@@ -122,6 +127,7 @@ class ExportBar(QWidget):
         for kind in FORMATS:
             text, tip = texts[kind]
             action = menu.addAction(text)
+            self._entries.addAction(action)
             action.setToolTip(tip)
             action.triggered.connect(lambda _checked=False, kind=kind: self._ask(kind))
         return menu

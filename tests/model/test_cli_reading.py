@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,8 @@ from model import checkpoint, cli_reading, networks
 from model.__main__ import main
 from model.data import mnist
 from model.predictor import Predictor, row_temperature
-from model.types import CheckpointInfo, Verdict
+from model.reading.beliefs import read
+from model.types import CheckpointInfo, Reading, Verdict
 
 
 @pytest.fixture
@@ -46,12 +49,27 @@ def test_a_reading_as_text_marks_the_decision(image: Path, capsys: pytest.Captur
 
 def test_between_two_digits_nothing_is_called_decided() -> None:
     belief = [0.0, 0.48, 0.0, 0.0, 0.0, 0.0, 0.0, 0.52, 0.0, 0.0]
-    result = {"order": "top-down", "verdict": "either", "digit": 7, "decided_row": 5, "first_ink": 4}
+    result = {"order": "top-down", "verdict": "either", "digit": 7, "decided_row": None, "first_ink": 4}
     text = cli_reading.as_text({**result, "digits": [None] * 4 + [7] * 24, "beliefs": [[0.1] * 10] * 4 + [belief] * 24})
     assert "decided" not in text.replace("Undecided", "")
     assert text.splitlines()[-1] == "Undecided: 7 or 1"
-    sure = {**result, "verdict": "digit", "digits": [7] * 28, "beliefs": [belief] * 28}
+    sure = {**result, "verdict": "digit", "decided_row": 5, "digits": [7] * 28, "beliefs": [belief] * 28}
     assert "<- decided" in cli_reading.as_text(sure)
+
+
+def test_a_program_is_told_no_row_of_a_decision_between_two_digits(
+    image: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def undecided(*arguments: Any) -> Reading:
+        found = read(*arguments)
+        assert found is not None
+        return replace(found, verdict=Verdict.EITHER)
+
+    monkeypatch.setattr(cli_reading, "read", undecided)
+    assert main(["reading", str(image), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decided_row"] is None
+    assert main(["reading", str(image)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("Undecided: 2 or ")
 
 
 def test_text_counts_rows_from_one_and_json_from_zero(image: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,7 +122,10 @@ def test_it_says_what_the_answer_amounts_to(image: Path, capsys: pytest.CaptureF
     found = json.loads(capsys.readouterr().out)
     assert found["verdict"] == "digit"
     assert cli_reading.as_text(found).splitlines()[-1].startswith(" 28")
-    said = {verdict: cli_reading.as_text(found | {"verdict": str(verdict)}).splitlines()[-1] for verdict in Verdict}
+    said = {}
+    for verdict in Verdict:
+        row = None if verdict is Verdict.EITHER else found["decided_row"]
+        said[verdict] = cli_reading.as_text(found | {"verdict": str(verdict), "decided_row": row}).splitlines()[-1]
     assert said[Verdict.NOT_A_DIGIT] == "Not a digit: of the ten it is most like 2"
     assert said[Verdict.FRAGMENT] == "Only begun: of the ten it is most like 2"
     assert said[Verdict.EITHER].startswith("Undecided: 2 or ")

@@ -233,31 +233,3 @@ def test_an_export_leaves_the_keyboard_where_it_is_elsewhere(
         read_seven.export_bar.write(tmp_path / "reading.csv")
         assert window.focusWidget() is read_seven.plot
     assert window.focusWidget() is read_seven.plot
-
-
-def test_closing_the_window_ends_an_export(
-    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, tmp_path: Path
-) -> None:
-    bar = read_seven.findChild(QProgressBar, "reading_export_progress")
-    assert bar is not None
-    folder = tmp_path / "slides"
-    folder.mkdir()
-    read_seven.export_bar.write(folder / "reading.webp")
-    qtbot.waitUntil(lambda: bar.value() > 0, timeout=PATIENCE)  # it is being written
-    window.close()
-    assert list(folder.iterdir()) == [], "neither the picture nor a part of it"
-    qtbot.wait(1500)
-    assert list(folder.iterdir()) == [], "nor later: nothing goes on"
-
-
-def test_what_is_exported_is_what_was_shown_when_it_was_asked_for(
-    qtbot: QtBot, read_seven: ReadingPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def choose_slowly(*_args: object) -> tuple[str, str]:
-        window.draw_tab.clear_action.trigger()  # as a replay that goes on behind the dialog
-        return str(tmp_path / "reading.csv"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose_slowly)
-    with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE):
-        entry(read_seven, "csv").trigger()
-    assert (tmp_path / "reading.csv").read_text().splitlines()[28].split(",")[11] == "7"

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from gui import theme
 from gui.reading.slide import HEIGHT, WIDTH, Slide
-from gui.reading.slide_files import write_reading
+from gui.reading.slide_files import FRAME_MILLISECONDS, write_reading
 from model.types import Reading, Verdict
 
 pytestmark = pytest.mark.usefixtures("qapp")  # there are no fonts without it
@@ -146,3 +147,18 @@ def test_every_line_of_the_table_says_what_the_whole_is_taken_for(verdict: Verdi
     assert {line["verdict"] for line in table} == {str(verdict)}
     decided = [int(line["row"]) for line in table if line["decided"] == "1"]
     assert decided == ([] if verdict is Verdict.EITHER else [13])  # between two nothing was
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DIGIT, Verdict.EITHER])
+def test_an_animation_rests_at_the_decision_and_between_two_digits_only_at_the_end(
+    verdict: Verdict, tmp_path: Path
+) -> None:
+    path = tmp_path / "reading.gif"
+    write_reading(replace(A_SEVEN, verdict=verdict), path)
+    longest = []
+    with Image.open(path) as image:
+        for row in range(28):
+            image.seek(row)
+            if image.info["duration"] > FRAME_MILLISECONDS:
+                longest.append(row + 1)
+    assert longest == ([28] if verdict is Verdict.EITHER else [13, 28])
