@@ -187,7 +187,7 @@ class OrderMaps(QWidget):
             second, first = _likeliest(reading)
             return words, self.tr("{0} or {1}").format(first, second)
         if not reading.is_digit:
-            return words, self.tr("no digit")
+            return words, self._refusal(reading)
         return words, self.tr("{0} from {1}").format(digit, reading.decided_row + 1)
 
     def _step_captions(self, reading: Reading) -> tuple[str, str]:
@@ -204,8 +204,11 @@ class OrderMaps(QWidget):
             second, first = _likeliest(reading)
             return self.tr("{0} or {1}: undecided").format(first, second)
         if not reading.is_digit:
-            return self.tr("no digit, like {0}").format(digit)
+            return self.tr("{0}, like {1}").format(self._refusal(reading), digit)
         return self.tr("{0} from step {1}").format(digit, reading.decided_row + 1)
+
+    def _refusal(self, reading: Reading) -> str:
+        return self.tr("only begun") if reading.verdict is Verdict.FRAGMENT else self.tr("no digit")
 
     def _title(self, order: Order) -> str:
         titles = {

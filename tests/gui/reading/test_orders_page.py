@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gui import theme
 from gui.main_window import MainWindow
-from gui.reading import orders_page
+from gui.reading import orders_page, samples
 from gui.reading.orders_page import OrderMaps, OrdersPage
 from gui.reading.reading_panel import ReadingPanel
 from gui.reading.reading_words import row_in_words
@@ -169,8 +169,16 @@ def test_the_digits_stand_above_each_map(maps: QWidget) -> None:
         assert [digits_above(maps, place) for place in range(4)] == [digits] * 4
 
 
-@pytest.mark.parametrize("verdict", [Verdict.DIGIT, Verdict.EITHER])
-def test_no_caption_runs_into_the_next(maps: QWidget, verdict: Verdict) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "decided"),
+    [
+        (Verdict.DIGIT, "7 from 14"),
+        (Verdict.EITHER, "7 or 9"),
+        (Verdict.NOT_A_DIGIT, "no digit"),
+        (Verdict.FRAGMENT, "only begun"),
+    ],
+)
+def test_no_caption_runs_into_the_next(maps: QWidget, verdict: Verdict, decided: str) -> None:
     page = maps.parentWidget()
     assert isinstance(page, OrdersPage)
     assert isinstance(maps, OrderMaps)
@@ -183,7 +191,6 @@ def test_no_caption_runs_into_the_next(maps: QWidget, verdict: Verdict) -> None:
         QTest.keyClick(maps, key)
         short.append(maps.caption(0))
         assert metrics.horizontalAdvance(short[-1]) < maps.field(1).left() - 3  # apart from the next one
-    decided = "7 or 9" if verdict is Verdict.EITHER else "7 from 14"
     assert short == [decided, "27: 7, 100.0\u00a0%", "1: no ink"]
     resize(page, maps, 800)
     assert maps.caption(0) == "step 1: no ink yet"
@@ -203,12 +210,25 @@ def test_the_page_fits_into_a_small_window_and_says_what_it_compares(
     assert same.height() >= same.heightForWidth(same.width())
 
 
-def test_what_is_no_digit_is_not_told_as_one(maps: QWidget, qtbot: QtBot) -> None:
-    page = OrdersPage()
-    qtbot.addWidget(page)
-    page.show_readings(tuple(replace(reading, verdict=Verdict.NOT_A_DIGIT) for reading in READINGS))
-    found = page.findChild(QWidget, "order_maps")
-    assert found is not None
-    assert "no digit, like 7" in found.accessibleDescription()
-    assert "7 from step" not in found.accessibleDescription()
+@pytest.mark.parametrize(
+    ("verdict", "said"), [(Verdict.NOT_A_DIGIT, "no digit, like 7"), (Verdict.FRAGMENT, "only begun, like 7")]
+)
+def test_what_is_no_digit_is_not_told_as_one(maps: QWidget, verdict: Verdict, said: str) -> None:
+    page = maps.parentWidget()
+    assert isinstance(page, OrdersPage)
     assert "7 from step" in maps.accessibleDescription()
+    page.show_readings([replace(reading, verdict=verdict) for reading in READINGS])
+    assert maps.accessibleDescription().count(said) == 4
+    assert "from step" not in maps.accessibleDescription()
+
+
+def test_a_horse_is_no_digit_from_any_side(qtbot: QtBot, window: MainWindow, panel: ReadingPanel) -> None:
+    window.resize(900, 600)
+    window.draw_tab.document.set_drawing(samples.horse())
+    open_page(qtbot, window, panel, "orders")
+    maps = panel.findChild(OrderMaps, "order_maps")
+    assert maps is not None
+    qtbot.waitUntil(lambda: "Top down" in maps.accessibleDescription())
+    assert maps.accessibleDescription().count(": no digit, like ") == 4
+    assert "from step" not in maps.accessibleDescription()
+    assert all(maps.caption(place).startswith("no digit") for place in range(4))
