@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -17,7 +17,9 @@ class StillLabel(QWidget):
         super().__init__(parent)
         self.label = label
         self._room = QSize()  # not valid: to be found anew
+        self._font: QFont | None = None  # that was asked for
         label.setParent(self)
+        label.installEventFilter(self)
 
     def set_text(self, text: str) -> None:
         """Show `text`; an empty one gives all room back but that of a line."""
@@ -32,8 +34,15 @@ class StillLabel(QWidget):
 
     def set_font(self, font: QFont) -> None:
         """Show the texts from now on in `font`."""
+        self._font = font
         if font != self.label.font():
             self.label.setFont(font)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A new style sheet gives a label the font back that it had under its first one."""
+        if watched is self.label and event.type() == QEvent.Type.StyleChange and self._font is not None:
+            self.set_font(self._font)
+        return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
         """What the longest text needed."""

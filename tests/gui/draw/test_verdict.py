@@ -91,3 +91,13 @@ def test_a_house_is_no_digit_and_boldness_decides_the_doubtful(
     assert settings.get(BOLDNESS) == -1.0
     qtbot.waitUntil(lambda: texts(answer)[0] == "Not a digit", timeout=10_000)
     assert window.recognizer.answered_revision == revision  # the same drawing, judged again
+
+
+def test_a_sentence_keeps_its_size_in_another_appearance(window: MainWindow) -> None:
+    window.draw_tab.column.show_prediction(prediction(Verdict.NOT_A_DIGIT))
+    numeral = window.draw_tab.findChild(QLabel, "numeral")
+    before = numeral.font().pixelSize()
+    for appearance in ("dark", "light"):
+        theme.set_appearance(appearance)
+        assert numeral.text() == "Not a digit"
+        assert numeral.font().pixelSize() == before, appearance
