@@ -73,12 +73,8 @@ class ExportBar(QWidget):
         """Take along what the view shows: ten curves, or the heat map."""
         self._as_curves = curves
 
-    def write(self, path: Path) -> None:
-        """Write the present reading to `path`; `said` or `failed` tells how it ended."""
-        if self._reading is not None:
-            self._write(path, self._reading)
-
-    def _write(self, path: Path, reading: Reading) -> None:
+    def write(self, path: Path, reading: Reading) -> None:
+        """Write a reading to `path`; `said` or `failed` tells how it ended."""
         as_curves = self._as_curves
         self._is_cancelled.clear()
         self._bar.setRange(0, 0)
@@ -136,7 +132,7 @@ class ExportBar(QWidget):
         reading, kinds = self._reading, f"{kind.upper()} (*.{kind})"  # a replay goes on behind the dialog
         path = ask_where_to_save(self, self.tr("Export the reading"), f"reading.{kind}", kinds)
         if path is not None and reading is not None:
-            self._write(path, reading)
+            self.write(path, reading)
 
     def _on_progress(self, done: int, of: int) -> None:
         self._bar.setRange(0, of)

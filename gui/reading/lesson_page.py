@@ -66,7 +66,6 @@ class LessonPage(QWidget):
         if had != (reading is not None) or has_no_ink_there:
             self._ask()
         elif reading is not None and self._guessed not in (None, reading.raster.tobytes()):
-            self._guessed = None
             self._say("")  # how a guess about another drawing ended
 
     def reset(self) -> None:
@@ -191,7 +190,9 @@ class LessonPage(QWidget):
     def _how_it_ended(self, reading: Reading) -> str:
         if not reading.is_digit:
             return self.tr("In the end it took it for no digit.")
-        return self.tr("From row {0} on it stayed with {1}.").format(reading.decided_row + 1, reading.digits[ROWS - 1])
+        if reading.decision is None:
+            return self.tr("In the end it was undecided.")
+        return self.tr("From row {0} on it stayed with {1}.").format(reading.decision + 1, reading.digits[ROWS - 1])
 
     def _say(self, outcome: str) -> None:
         if not outcome or self._is_waiting:

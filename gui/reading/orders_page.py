@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidge
 from gui import theme
 from gui.announce import announce
 from gui.reading.plot_images import belief_image
-from gui.reading.reading_words import per_cent, row_in_words
+from gui.reading.reading_words import likeliest, per_cent, row_in_words
 from model.types import DIGITS, ROWS, Order, Reading, Verdict
 
 _GAP = 10  # logical pixels between two maps
@@ -184,7 +184,7 @@ class OrderMaps(QWidget):
         digit = reading.digits[-1]
         words = self._words(reading)
         if reading.verdict is Verdict.EITHER:
-            second, first = _likeliest(reading)
+            second, first = likeliest(reading.beliefs[-1])
             return words, self.tr("{0} or {1}").format(first, second)
         if not reading.is_digit:
             return words, self._refusal(reading)
@@ -201,7 +201,7 @@ class OrderMaps(QWidget):
     def _words(self, reading: Reading) -> str:
         digit = reading.digits[-1]
         if reading.verdict is Verdict.EITHER:
-            second, first = _likeliest(reading)
+            second, first = likeliest(reading.beliefs[-1])
             return self.tr("{0} or {1}: undecided").format(first, second)
         if not reading.is_digit:
             return self.tr("{0}, like {1}").format(self._refusal(reading), digit)
@@ -229,9 +229,3 @@ def _paint_digits(painter: QPainter, field: QRectF) -> None:
         middle = field.left() + (digit + 0.5) * width
         box = QRectF(middle - needed / 2, field.top() - _DIGITS, needed, _DIGITS)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(digit))
-
-
-def _likeliest(reading: Reading) -> tuple[int, int]:
-    """Of the whole, the second likeliest digit and the likeliest."""
-    second, first = sorted(range(DIGITS), key=reading.beliefs[-1].__getitem__)[-2:]
-    return second, first

@@ -45,7 +45,7 @@ def reading_in_words(reading: Reading) -> str:
     """
     said = _runs_in_words(reading)
     if reading.verdict is Verdict.EITHER:
-        second, first = _likeliest(reading.beliefs[-1])
+        second, first = likeliest(reading.beliefs[-1])
         return _tr("{0} – undecided: {1} or {2}").format(said, first, second)
     if reading.is_digit:
         return said
@@ -73,7 +73,7 @@ def row_in_words(reading: Reading, row: int) -> str:
     if reading.digits[row] is None:
         return _tr("{0}: no ink yet, every digit is as likely").format(where)
     belief = reading.beliefs[row]
-    second, first = _likeliest(belief)
+    second, first = likeliest(belief)
     if not reading.is_digit:
         return _tr("{0}: most like {1}, {2} among the ten").format(where, first, per_cent(belief[first]))
     words = _tr("{0}: {1} with {2}").format(where, first, per_cent(belief[first]))
@@ -92,7 +92,7 @@ def row_in_short(reading: Reading, row: int) -> str:
     return _tr("after row {0}: {1}").format(row + 1, per_cent(max(reading.beliefs[row])))
 
 
-def _likeliest(belief: Sequence[float]) -> tuple[int, int]:
+def likeliest(belief: Sequence[float]) -> tuple[int, int]:
     """The second likeliest digit and the likeliest."""
     second, first = sorted(range(DIGITS), key=belief.__getitem__)[-2:]
     return second, first

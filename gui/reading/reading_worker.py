@@ -79,7 +79,7 @@ def _why(request: ReadRequest) -> object:
 def _orders(request: ReadRequest) -> object:
     from model.reading.beliefs import read_in_orders
 
-    return read_in_orders(request.predictor, request.prediction.raster, tuple(Order))
+    return read_in_orders(request.predictor, request.prediction.raster, tuple(Order), request.boldness)
 
 
 _FINDERS: dict[str, Callable[[ReadRequest], object]] = {

@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
 
 def read(
-    predictor: Predictor, raster: NDArray[np.float32], order: Order = Order.TOP_DOWN, every: int = 1
+    predictor: Predictor,
+    raster: NDArray[np.float32],
+    order: Order = Order.TOP_DOWN,
+    every: int = 1,
+    boldness: float = 0.0,
 ) -> Reading | None:
-    """The reading of a raster (28, 28) in 0…1, uncovered in `order`; None without ink. `every` as in Reading."""
-    found = _read(predictor, raster, order, every, time.perf_counter())
+    """The reading of a raster (28, 28) in 0…1, uncovered in `order`; None without ink.
+
+    `every` as in Reading, `boldness` as in Predictor.judge.
+    """
+    found = _read(predictor, raster, order, every, time.perf_counter(), boldness)
     return None if found is None else found[1]
 
 
@@ -80,12 +87,14 @@ def _read(
     return prediction, reading
 
 
-def read_in_orders(predictor: Predictor, raster: NDArray[np.float32], orders: Sequence[Order]) -> tuple[Reading, ...]:
+def read_in_orders(
+    predictor: Predictor, raster: NDArray[np.float32], orders: Sequence[Order], boldness: float = 0.0
+) -> tuple[Reading, ...]:
     """The readings of a raster (28, 28) in several orders; none where it has no ink.
 
     The temperatures are those of as many rows from the top: other orders are not calibrated by themselves.
     """
-    found = (read(predictor, raster, order) for order in orders)
+    found = (read(predictor, raster, order, boldness=boldness) for order in orders)
     return tuple(reading for reading in found if reading is not None)
 
 

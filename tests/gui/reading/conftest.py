@@ -13,6 +13,7 @@ from gui.draw.canvas import Canvas
 from gui.main_window import MainWindow
 from gui.reading.reading_panel import ReadingPanel
 from gui.reading.why_page import WhyPage
+from model.types import Reading
 from tests.gui.conftest import Place
 from tests.gui.hands import PATIENCE, SEVEN, menu_action, wait_for_answer
 
@@ -41,6 +42,13 @@ def wait_until_read(qtbot: QtBot, window: MainWindow) -> None:
     """Until what is shown is the reading of what is on the paper."""
     wait_for_answer(qtbot, window)
     qtbot.waitUntil(lambda: window.reader.is_answered, timeout=PATIENCE)
+
+
+def shown(panel: ReadingPanel) -> Reading:
+    """The reading that the panel shows."""
+    reading = panel.plot.reading
+    assert reading is not None
+    return reading
 
 
 def words(panel: ReadingPanel, name: str) -> str:

@@ -22,6 +22,7 @@ from gui.reading.reading_panel import ReadingPanel
 from gui.reading.slide_files import FORMATS, LAST_MILLISECONDS, Cancelled, write_reading
 from model.types import Reading
 from tests.gui.hands import PATIENCE, label, press
+from tests.gui.reading.conftest import shown
 
 
 @pytest.fixture
@@ -119,8 +120,8 @@ def test_pictures_show_the_curves_where_the_view_does(
     assert curves is not None
     for kind in ("png", "svg", "gif"):
         written = []
-        for shown in ("heat map", "curves", "heat map"):
-            curves.setChecked(shown == "curves")
+        for view in ("heat map", "curves", "heat map"):
+            curves.setChecked(view == "curves")
             path = tmp_path / f"reading{len(written)}.{kind}"
             export(path)
             written.append(path.read_bytes())
@@ -178,7 +179,7 @@ def test_an_animation_shows_its_progress_and_can_be_cancelled(
     path = tmp_path / "folder" / "reading.gif"
     path.parent.mkdir()
     with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE) as ended:
-        read_seven.export_bar.write(path)
+        read_seven.export_bar.write(path, shown(read_seven))
         assert bar.isVisible()
         qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
     assert ended.args == ["Nothing was saved."]
@@ -204,7 +205,7 @@ def test_a_folder_that_is_not_there_is_a_failure_in_a_sentence(
     said: list[str] = []
     read_seven.export_bar.said.connect(said.append)
     with qtbot.waitSignal(read_seven.export_bar.failed, timeout=PATIENCE) as ended:
-        read_seven.export_bar.write(tmp_path / "gone" / "reading.png")
+        read_seven.export_bar.write(tmp_path / "gone" / "reading.png", shown(read_seven))
     assert ended.args is not None
     assert ended.args[0].startswith("reading.png could not be saved: ")
     assert ended.args[0].endswith("Choose another folder or name.")
@@ -218,7 +219,7 @@ def test_the_keyboard_goes_from_export_to_cancel_and_back(
     assert export is not None
     export.setFocus()
     with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE) as ended:
-        read_seven.export_bar.write(tmp_path / "reading.gif")
+        read_seven.export_bar.write(tmp_path / "reading.gif", shown(read_seven))
         press(window, Qt.Key.Key_Space)  # the same key that opens the menu: now it cancels, and closes nothing
     assert ended.args == ["Nothing was saved."]
     assert window.focusWidget() is export
@@ -230,6 +231,6 @@ def test_an_export_leaves_the_keyboard_where_it_is_elsewhere(
 ) -> None:
     read_seven.plot.setFocus()
     with qtbot.waitSignal(read_seven.export_bar.said, timeout=PATIENCE):
-        read_seven.export_bar.write(tmp_path / "reading.csv")
+        read_seven.export_bar.write(tmp_path / "reading.csv", shown(read_seven))
         assert window.focusWidget() is read_seven.plot
     assert window.focusWidget() is read_seven.plot

@@ -19,6 +19,7 @@ from gui.reading.reading_panel import ReadingPanel
 from gui.reading.slide_files import FORMATS, Cancelled, Progress, write_reading
 from model.types import Reading
 from tests.gui.hands import PATIENCE
+from tests.gui.reading.conftest import shown
 from tests.gui.reading.test_export import entry
 
 
@@ -54,7 +55,7 @@ def test_closing_the_window_ends_an_export(
     monkeypatch.setattr(export_bar, "write_reading", held)
     monkeypatch.setattr(bar, "cancel", cancel_and_go_on)
     try:
-        bar.write(folder / "reading.webp")
+        bar.write(folder / "reading.webp", shown(read_seven))
         qtbot.waitUntil(is_begun.is_set, timeout=PATIENCE)
         window.close()
         assert ends == ["cancelled"]

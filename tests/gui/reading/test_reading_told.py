@@ -15,7 +15,7 @@ from gui.main_window import MainWindow
 from gui.reading import samples
 from gui.reading.reading_panel import ReadingPanel
 from tests.gui.hands import PATIENCE, numeral
-from tests.gui.reading.conftest import wait_until_read, words
+from tests.gui.reading.conftest import shown, wait_until_read, words
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_reasons_follow_the_reading_and_the_line(qtbot: QtBot, window: MainWindo
 def test_a_file_that_can_not_be_written_is_told_where_it_is_seen(
     qtbot: QtBot, window: MainWindow, read_seven: ReadingPanel, tmp_path: Path
 ) -> None:
-    read_seven.export_bar.write(tmp_path / "no such folder" / "reading.csv")
+    read_seven.export_bar.write(tmp_path / "no such folder" / "reading.csv", shown(read_seven))
     qtbot.waitUntil(window.draw_tab.banner.isVisible, timeout=PATIENCE)
     assert "reading.csv could not be saved" in window.draw_tab.banner.message
 

@@ -109,6 +109,19 @@ def test_paper_without_ink_is_not_read() -> None:
     assert read_in_orders(bundled(), blank, tuple(Order)) == ()
 
 
+def test_every_order_is_as_bold_as_the_answer() -> None:
+    verdicts = set()
+    for rows in range(10, 28):  # a 7 that is more and more of one
+        begun = a_raster() * (np.arange(28) < rows)[:, None].astype(np.float32)
+        for boldness in (-1.0, 1.0):
+            prediction = bundled().judge_raster(begun, boldness)
+            assert prediction is not None
+            found = read_in_orders(bundled(), begun, (Order.TOP_DOWN, Order.LEFT_TO_RIGHT), boldness)
+            assert {reading.verdict for reading in found} == {prediction.verdict}
+            verdicts.add((rows, prediction.verdict))
+    assert len(verdicts) > 18, "boldness decided some of them"
+
+
 @pytest.mark.parametrize("order", Order)
 def test_every_step_uncovers_one_more_line(order: Order) -> None:
     masks = uncovered_parts(order)
