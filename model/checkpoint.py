@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
-import os
-import secrets
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from torch import Tensor, nn
 from model import networks
 from model.errors import CheckpointError, SettingsError
 from model.networks.shape import Shape
+from model.storage.files import write_atomically
 from model.types import CheckpointInfo
 
 FORMAT = 1
@@ -33,34 +31,6 @@ def save(path: Path, network: nn.Module, info: CheckpointInfo) -> None:
     tensors = {key: value.detach().cpu().contiguous() for key, value in network.state_dict().items()}
     header = json.dumps({"format": FORMAT, **asdict(info)})
     write_atomically(path, to_safetensors(tensors, {_HEADER_KEY: header}))
-
-
-def write_atomically(path: Path, content: bytes, what: str = "The weights") -> None:
-    """Put `content` at `path` all at once or not at all. Raises CheckpointError, naming `what`, where that fails."""
-    # Not a NamedTemporaryFile: that one is for its owner's eyes only, and would stay so at `path`.
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise CheckpointError(
-            f"{what} can't be written to {path} ({error.strerror or error}). "
-            "Make room on the disk or choose another folder, then try again."
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)  # still there only where something went wrong
-
-
-def check_writable(path: Path) -> None:
-    """Raise CheckpointError with what to do where no file can be written beside `path`; leaves nothing behind."""
-    probe = path.with_name(f".{path.name}.probe")
-    write_atomically(probe, b"")
-    probe.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:

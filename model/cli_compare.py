@@ -10,12 +10,12 @@ from typing import Any
 
 from tqdm import tqdm
 
-from model.checkpoint import write_atomically
 from model.comparison import run
 from model.comparison.cells import DEFAULT_ENTRIES, ENTRIES, LABELS, SEEDS, plan
 from model.comparison.plot import plot
 from model.comparison.results import Results
 from model.comparison.table import table
+from model.storage.files import write_atomically
 
 
 def register(commands: Any, common: argparse.ArgumentParser) -> None:

@@ -5,6 +5,10 @@ class ModelError(Exception):
     """Base of all errors of model/. Its text is shown to the person as it is: it says what to do."""
 
 
+class FieldError(ModelError):
+    """A value in a file is not what it may be. Its text says which field and why; its reader says of which file."""
+
+
 class DatasetError(ModelError):
     """A data file is missing, damaged or not what it should be."""
 

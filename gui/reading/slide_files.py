@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from gui.reading.slide import HEIGHT, WIDTH, Slide
+from model.storage.files import replace_file
 from model.types import DIGITS, ROWS, Reading
 
 FORMATS = ("png", "svg", "gif", "webp", "csv")
@@ -52,12 +52,7 @@ def write_reading(
         raise ValueError(f"no reading is written as {path.suffix}")
     if is_cancelled():
         raise Cancelled
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)  # still there only where something went wrong
+    replace_file(path, content)
     on_progress(1, 1)
 
 

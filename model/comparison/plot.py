@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from model.checkpoint import write_atomically
 from model.comparison.cells import LABELS
 from model.comparison.results import Results
 from model.errors import SettingsError
+from model.storage.files import write_atomically
 from model.training.recipes import PRESETS
 
 # Okabe & Ito 2008, with a line style each: told apart in any colour vision, and in grey.

@@ -7,9 +7,9 @@ import statistics
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from model.checkpoint import write_atomically
 from model.comparison.cells import ENTRIES, Cell
 from model.errors import DatasetError
+from model.storage.files import write_atomically
 
 _FORMAT = 1
 

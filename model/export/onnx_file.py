@@ -18,6 +18,7 @@ from torch import nn
 
 from model import checkpoint
 from model.errors import ExportError
+from model.storage.files import write_atomically
 from model.types import COLUMNS, LABELS, ROWS, CheckpointInfo
 
 OPSET = 17  # of ONNX 1.12 (2022): what runtimes in use understand
@@ -43,7 +44,7 @@ def write(checkpoint_path: Path, output: Path) -> Path:
     model = onnx.load_from_string(_traced(network))
     onnx.helper.set_model_props(model, _metadata(network, info))
     onnx.checker.check_model(model, full_check=True)
-    checkpoint.write_atomically(output, model.SerializeToString(), "The ONNX file")
+    write_atomically(output, model.SerializeToString(), "The ONNX file")
     return output
 
 

@@ -18,6 +18,7 @@ from model.errors import ExportError
 from model.evaluation import BATCH
 from model.export import weights
 from model.export.network_source import Import, NetworkSource, gather
+from model.storage.files import write_atomically
 from model.types import DIGITS
 
 MOST_LINES = 60
@@ -71,8 +72,8 @@ def write(checkpoint_path: Path, output: Path) -> tuple[Path, ...]:
     data = {output.parent / _MNIST / name: content for name, content in mnist.packed_test_files().items()}
     weights.copy(checkpoint_path, beside)
     for path, content in data.items():
-        checkpoint.write_atomically(path, content, "A file of MNIST")
-    checkpoint.write_atomically(output, text.encode(), "The script")
+        write_atomically(path, content, "A file of MNIST")
+    write_atomically(output, text.encode(), "The script")
     return output, beside, *data
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model import checkpoint
+from model.storage.files import write_atomically
 
 
 def copy(checkpoint_path: Path, output: Path) -> Path:
@@ -13,5 +14,5 @@ def copy(checkpoint_path: Path, output: Path) -> Path:
     Raises CheckpointError where it is none, or the disk refuses.
     """
     checkpoint.load(checkpoint_path)  # only what can be read again is worth to be taken along
-    checkpoint.write_atomically(output, checkpoint_path.read_bytes())
+    write_atomically(output, checkpoint_path.read_bytes())
     return output

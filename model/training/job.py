@@ -18,6 +18,7 @@ from model.data.hands import generator
 from model.data.mnist import LabelledRasters
 from model.errors import SettingsError, TrainingError
 from model.networks.shape import Shape
+from model.storage.files import check_writable
 from model.training.control import TrainControl
 from model.training.distributed import ALONE, Group
 from model.training.loop import OnProgress, Trainer
@@ -54,7 +55,7 @@ class TrainingJob:
         shape = networks.shape_of(config.network, config.hidden, config.layers, config.dropout)
         group.check(config)
         if group.is_writer:
-            checkpoint.check_writable(output)  # better known now than after an hour
+            check_writable(output)  # better known now than after an hour
         self._group = group
         self._output = output
         self._seconds = 0.0

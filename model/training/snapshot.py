@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
-from model.checkpoint import write_atomically
+from model.storage.files import write_atomically
 from model.types import EpochScore, TrainConfig
 
 _KEY = "rowpad-snapshot"

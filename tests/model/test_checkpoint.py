@@ -17,6 +17,7 @@ from safetensors.torch import save as to_safetensors
 
 from model import checkpoint, networks
 from model.errors import CheckpointError
+from model.storage.files import write_atomically
 from model.types import CheckpointInfo
 from tests.model.conftest import fresh_network
 
@@ -279,7 +280,7 @@ def test_a_target_that_is_a_folder_leaves_no_temporary_file(tmp_path: Path, info
 def test_others_may_read_it_where_the_umask_says_so(tmp_path: Path, umask: int, mode: int) -> None:
     before = os.umask(umask)
     try:
-        checkpoint.write_atomically(tmp_path / "a", b"content")
+        write_atomically(tmp_path / "a", b"content")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
