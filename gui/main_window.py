@@ -89,12 +89,12 @@ class MainWindow(QMainWindow):
     def _build_train_tab(self) -> None:
         if self._is_closed:
             return
-        from gui.run_wiring import ModelNames, TrainingNotes, open_library
+        from gui.run_wiring import ModelNames, TrainingNotes, run_library
         from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
         tab.status.connect(self._judged_label.set_text)
-        self._library = open_library(self._session, self)
+        self._library = run_library(self._session, self)
         TrainingNotes(tab, self._library, self)
         ModelNames(self._library, self._session, self)
         self._replace_page(_TRAIN, tab)
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         tab.status.connect(self._judged_label.set_text)
         self._replace_page(_RUNS, tab)
         self.runs_tab = tab
+        self._library.open()  # now that all are connected: what it says on opening is heard
         logger.debug("the Runs tab is ready")
 
     def _replace_page(self, place: int, page: QWidget) -> None:
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.arena.shown_changed.connect(self._on_side_panel)
         self.reader.shown_changed.connect(self._on_side_panel)
         self._session.active_changed.connect(self.arena.start)
+        self._session.warmed_up.connect(self.arena.start)  # also where there is no active model
 
     def _on_side_panel(self, shown: bool) -> None:
         """One panel beside the answer is enough: the one that was opened last."""

@@ -94,12 +94,9 @@ class ModelNames(QObject):
         self._session.set_names({run.checkpoint: run.name for run in runs if run.checkpoint is not None})
 
 
-def open_library(session: Session, parent: QObject) -> RunLibrary:
-    """The list of runs of the session's data folder; its thread begins to read."""
-    store = RunStore(session.models_folder.parent / "runs.sqlite", session.models_folder)
-    library = RunLibrary(store, parent)
-    library.open()
-    return library
+def run_library(session: Session, parent: QObject) -> RunLibrary:
+    """The list of runs of the session's data folder; `open` it when all who listen are connected."""
+    return RunLibrary(RunStore(session.models_folder.parent / "runs.sqlite", session.models_folder), parent)
 
 
 def contenders(runs: Iterable[Run]) -> tuple[Contender, ...]:

@@ -22,10 +22,11 @@ logger = logging.getLogger(__name__)
 
 
 class Session(QObject):
-    """There is always exactly one active model; until torch is loaded it is only a path.
+    """There is at most one active model; until torch is loaded it is only a path.
 
     `start` begins loading behind the window. A model that can't be read leaves the active one as it is; one that was
-    active when the program was last closed and can't be read any more is replaced by the bundled one.
+    active when the program was last closed and can't be read any more is replaced by the bundled one. Where that can't
+    be read either there is no active model until one is activated (`has_no_model`); all else works.
 
     `import_later` names the modules that are imported when the first model answers, before `warmed_up`.
     """
@@ -48,6 +49,8 @@ class Session(QObject):
         self._settings = settings
         self._predictor: Predictor | None = None
         self._names: dict[Path, str] = {}
+        self._is_starting = True  # until the first model answers, or none can
+        self._has_no_model = False
         self._warming_up = False
         self._is_closed = False
         self._imports = QThreadPool(self)
@@ -70,8 +73,15 @@ class Session(QObject):
         """The checkpoint of the active model (or of the one that is to be, while the program starts)."""
         if self._predictor is not None and self._predictor.path is not None:
             return self._predictor.path
+        if self._has_no_model:
+            return self.bundled_path
         name = self._settings.get(ACTIVE_MODEL)
         return self.models_folder / Path(name).name if name else self.bundled_path
+
+    @property
+    def has_no_model(self) -> bool:
+        """True where not even the bundled model could be read, and none was activated since."""
+        return self._has_no_model
 
     @property
     def active_info(self) -> CheckpointInfo | None:
@@ -124,9 +134,13 @@ class Session(QObject):
         if self._is_closed:  # it was already on its way
             return
         self._predictor = predictor
+        self._is_starting, self._has_no_model = False, False
         self._remember(predictor.path)
         logger.info("active model: %s", predictor.path)
         self.active_changed.emit(predictor)
+        self._begin_warming_up()
+
+    def _begin_warming_up(self) -> None:
         if not self._warming_up:
             self._warming_up = True
             self._imports.start(self._warm_up)
@@ -160,8 +174,18 @@ class Session(QObject):
             )
 
     def _on_load_failed(self, path: Path, sentence: str) -> None:
-        if self._predictor is None and path != self.bundled_path:
+        if self._is_closed:
+            return
+        if not self._is_starting:
+            self.failed.emit(sentence)
+        elif path != self.bundled_path:
             self.failed.emit(self.tr("{0} The bundled model answers instead.").format(sentence))
             self._load.emit(self.bundled_path)
-            return
-        self.failed.emit(sentence)
+        else:
+            self._is_starting, self._has_no_model = False, True
+            help_text = self.tr(
+                "Nothing is read until there is a model: import a checkpoint or make a run active on the Runs tab, "
+                "train a network from scratch, or install Rowpad again to get the bundled model back."
+            )
+            self.failed.emit(f"{sentence} {help_text}")
+            self._begin_warming_up()

@@ -70,7 +70,10 @@ class RunLibrary(QObject):
         return next((run for run in self._runs if run.id == number), None)
 
     def open(self) -> None:
-        """Start the thread; it reads the list."""
+        """Start the thread; it reads the list, and writes what was noted before.
+
+        Connect all signals first: what there is to say about the file is said once, on opening.
+        """
         self._thread.start()
         self._refresh.emit()
 

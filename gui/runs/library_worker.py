@@ -91,7 +91,7 @@ class LibraryWorker(QObject):
             return
         self._store.open()
         if self._store.notice:
-            self.noticed.emit(self._store.notice)
+            self.failed.emit(self._store.notice)  # it stays until the person closes it: something is lost
         self._store.close_unfinished()
         self._is_tidied = True
 

@@ -41,6 +41,11 @@ class ActiveLine(QWidget):
         self._text.setText(self.tr("The active model is still loading."))
         self._allow(False, self.tr("The active model is still loading"))
 
+    def show_none(self) -> None:
+        """No model answers, and none is on its way."""
+        self._text.setText(self.tr("There is no active model."))
+        self._allow(False, self.tr("The bundled model can't be read"))
+
     def show_model(self, name: str, accuracy: float | None, is_bundled: bool) -> None:
         """Say which model answers and how good it is on MNIST's test images."""
         who = self.tr("the bundled one") if is_bundled else name

@@ -27,6 +27,8 @@ def path_of(session: Session, start_from: StartFrom) -> Path | None:
 def misfit(session: Session, network: str, start_from: StartFrom) -> str:
     """What to do where `network` can't go on from these weights; empty where it can."""
     info = session.active_info
+    if session.has_no_model and start_from is StartFrom.ACTIVE:
+        return QCoreApplication.translate("StartWeights", "There is no active model: start from scratch")
     found = info.network if info is not None and start_from is StartFrom.ACTIVE else BUNDLED_NETWORK
     if start_from is StartFrom.SCRATCH or found == network:
         return ""

@@ -60,7 +60,7 @@ class TrainTab(QWidget):
         self._lay_out()
         self._connect()
         self._show_active()
-        if session.predictor is not None:
+        if session.predictor is not None or session.has_no_model:
             self._devices.ask()
 
     @property
@@ -151,7 +151,7 @@ class TrainTab(QWidget):
 
     def _obstacle(self) -> str:
         """Why no training can start with these settings; empty where one can."""
-        if self._session.predictor is None:
+        if self._session.predictor is None and not self._session.has_no_model:
             return self.tr("The network is still loading; in a moment a training can start")
         return self._form.problem or start_weights.misfit(self._session, *self._form.shown_network())
 
@@ -173,7 +173,9 @@ class TrainTab(QWidget):
     def _show_active(self) -> None:
         info = self._session.active_info
         accuracy = words.mnist_accuracy(info)
-        if info is None:
+        if self._session.has_no_model:
+            self._active_line.show_none()
+        elif info is None:
             self._active_line.show_loading()
         else:
             self._active_line.show_model(self._session.active_name, accuracy, self._session.is_bundled)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gui.run_wiring import ModelNames, TrainingNotes, open_library
+from gui.run_wiring import ModelNames, TrainingNotes, run_library
 from gui.runs.library import RunLibrary
 from tests.gui.train.conftest import House, card, results, use_it
 
@@ -14,9 +14,10 @@ from tests.gui.train.conftest import House, card, results, use_it
 @pytest.fixture
 def library(house: House) -> Iterator[RunLibrary]:
     """The list of runs, connected as in the window."""
-    found = open_library(house.session, house.tab)
+    found = run_library(house.session, house.tab)
     TrainingNotes(house.tab, found, house.tab)
     ModelNames(found, house.session, house.tab)
+    found.open()
     yield found
     house.tab.close_training()
     found.close()

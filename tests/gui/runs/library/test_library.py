@@ -153,10 +153,10 @@ def test_a_list_that_stays_locked_does_not_hinder_closing(reader: Reader, path: 
 def test_a_damaged_list_is_told_with_the_name_of_the_file_kept(reader: Reader, path: Path) -> None:
     path.write_bytes(b"no database" * 500)
     reader.open()
-    reader.wait_until(lambda: len(reader.notices) == 1)
+    reader.wait_until(lambda: len(reader.failures) == 1)
     (kept,) = path.parent.glob("runs.damaged-*.sqlite")
-    assert kept.name in reader.notices[0]
-    assert reader.failures == []
+    assert kept.name in reader.failures[0]
+    assert reader.notices == []
 
 
 def test_a_list_of_a_newer_rowpad_is_told_and_trainings_go_on(reader: Reader, path: Path, tmp_path: Path) -> None:
@@ -191,6 +191,12 @@ def test_another_windows_runs_are_seen_after_a_refresh(reader: Reader, tmp_path:
     finished(store_in(tmp_path), "elsewhere")
     library.refresh()
     reader.wait_until(lambda: reader.names() == ["elsewhere"])
+
+
+def test_what_is_noted_before_the_list_is_open_is_written_then(reader: Reader, tmp_path: Path) -> None:
+    reader.library.begin(tmp_path / "models" / "lstm.safetensors", TrainConfig(network="lstm"))
+    reader.open()
+    reader.wait_until(lambda: reader.names() == ["lstm 1"])
 
 
 def test_closing_a_list_that_was_never_opened(qtbot: QtBot, tmp_path: Path) -> None:
