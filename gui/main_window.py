@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
     def _build_train_tab(self) -> None:
         if self._is_closed:
             return
-        from gui.run_wiring import ModelNames, TrainingNotes, run_library
+        from gui.run_wiring import InterruptedTrainings, ModelNames, TrainingNotes, run_library
         from gui.train.train_tab import TrainTab  # imports pyqtgraph: by now that has happened in the background
 
         tab = TrainTab(self._session, self._settings)
@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._library = run_library(self._session, self)
         TrainingNotes(tab, self._library, self)
         ModelNames(self._library, self._session, self)
+        InterruptedTrainings(tab, self._library, self)
         self._replace_page(_TRAIN, tab)
         self.train_tab = tab
         logger.debug("the Train tab is ready")

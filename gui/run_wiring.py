@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, SignalInstance
 
@@ -15,6 +15,10 @@ from gui.session import Session
 from model.runs.run import Run
 from model.runs.store import RunStore
 from model.types import Progress, TrainConfig, TrainResult
+
+if TYPE_CHECKING:
+    from gui.train.train_tab import TrainTab
+    from model.runs.interrupted import Interrupted
 
 
 class TellsOfTrainings(Protocol):
@@ -61,6 +65,49 @@ class TrainingNotes(QObject):
     def _on_dropped(self, key: Path) -> None:
         self._epochs.pop(key, None)
         self._library.drop(key)
+
+
+class InterruptedTrainings(QObject):
+    """Offers trainings that ended with their program on the Train tab; continues or discards them."""
+
+    def __init__(self, tab: TrainTab, library: RunLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tab = tab
+        self._library = library
+        self._offered: tuple[Interrupted, ...] = ()
+        library.changed.connect(self._offer)
+        library.resumed.connect(self._on_resumed)
+        tab.continue_asked.connect(self._continue)
+        tab.discard_asked.connect(self._discard)
+
+    def _offer(self) -> None:
+        found = self._library.interrupted
+        if found != self._offered:
+            self._offered = found
+            usable = any(training.config is not None for training in found)
+            self._tab.offer_interrupted(" ".join(self._sentence(training) for training in found), usable)
+
+    def _sentence(self, training: Interrupted) -> str:
+        if training.config is None:
+            return self.tr("“{0}” was interrupted and can't be continued: {1}").format(
+                training.run.name, training.problem
+            )
+        return self.tr("“{0}” was interrupted after {1} of {2} epochs.").format(
+            training.run.name, training.epochs_done, training.epochs
+        )
+
+    def _continue(self) -> None:
+        for training in self._offered:
+            if training.config is not None:
+                self._library.resume(training)
+
+    def _discard(self) -> None:
+        for training in self._offered:
+            self._library.discard(training)
+
+    def _on_resumed(self, training: Interrupted) -> None:
+        if training.config is not None:
+            self._tab.continue_training(training.config, training.output)
 
 
 class ArenaOffer(QObject):

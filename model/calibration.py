@@ -6,7 +6,7 @@ test set.
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -26,15 +26,25 @@ HELD_OUT_DRAWINGS = 4_800
 ACCEPTED = 0.9965  # share of the held-out digits, drawn and MNIST's, that the default threshold accepts
 
 
-def answers_to(network: nn.Module, data: LabelledRasters, device: str = "cpu") -> Answers:
-    """What a network says to all rasters of `data`."""
-    return answers(torch.cat(list(evaluation.batch_logits(network, data.images, device))))  # (N, 10 or 12)
+ShouldStop = Callable[[], bool]
 
 
-@functools.cache
-def held_out_drawings(seed: int = HELD_OUT_SEED) -> LabelledRasters:
+def answers_to(
+    network: nn.Module, data: LabelledRasters, device: str = "cpu", should_stop: ShouldStop | None = None
+) -> Answers:
+    """What a network says to all rasters of `data`; `should_stop` as in `calibrated`."""
+    return answers(torch.cat(list(evaluation.batch_logits(network, data.images, device, should_stop))))  # (N, 10 or 12)
+
+
+def held_out_drawings(should_stop: ShouldStop | None = None) -> LabelledRasters:
     """Synthetic drawings, digits and others, of hands that no training sees; made once a process."""
-    return generator.make(generator.counts(HELD_OUT_DRAWINGS), seed)
+    if HELD_OUT_DRAWINGS not in _held_out:
+        counts = generator.counts(HELD_OUT_DRAWINGS)
+        _held_out[HELD_OUT_DRAWINGS] = generator.make(counts, HELD_OUT_SEED, should_stop)
+    return _held_out[HELD_OUT_DRAWINGS]
+
+
+_held_out: dict[int, LabelledRasters] = {}  # by their number
 
 
 def calibrated(
@@ -43,25 +53,29 @@ def calibrated(
     validation: LabelledRasters,
     device: str = "cpu",
     thorough: bool = False,
+    should_stop: ShouldStop | None = None,
 ) -> CheckpointInfo:
     """`info` with the temperature and the threshold of this network, and with its scores on held-out drawings.
 
     Figures: `hands_accuracy` on drawn digits, `accepted` and `refused` shares of drawn digits and of other drawings at
     the default threshold, and `auroc`. The threshold is chosen on one half of the held-out hands, the scores are the
     other half's. The rows are calibrated in a second, or `thorough`ly in a minute.
+
+    `should_stop` is called after every 250 rasters; to end the calibration it raises an error of its own.
     """
-    drawn = held_out_drawings()
+    drawn = held_out_drawings(should_stop)
     half = len(drawn) // 2
     chosen, measured = _slice(drawn, 0, half), _slice(drawn, half, len(drawn))
-    on_mnist, on_chosen = answers_to(network, validation, device), answers_to(network, chosen, device)
+    on_mnist, on_chosen = (answers_to(network, data, device, should_stop) for data in (validation, chosen))
     is_digit = chosen.labels < DIGITS  # (H,)
     temperature = metrics.temperature(
         np.concatenate([on_mnist.digit_logits, on_chosen.digit_logits[is_digit]]),
         np.concatenate([validation.labels, chosen.labels[is_digit]]),
     )
     threshold = threshold_for(on_mnist.is_digit, on_chosen.is_digit[is_digit])
-    found = _with_scores(network, info, measured, temperature, threshold, device)
-    by_row = row_calibration(network, _both(validation, chosen, is_digit), device, thorough)
+    on_measured = answers_to(network, measured, device, should_stop)
+    found = _with_scores(on_measured, info, measured, temperature, threshold)
+    by_row = row_calibration(network, _both(validation, chosen, is_digit), device, thorough, should_stop)
     return replace(found, calibration={**found.calibration, **by_row})
 
 
@@ -75,14 +89,8 @@ def _both(validation: LabelledRasters, drawn: LabelledRasters, is_digit: NDArray
 
 
 def _with_scores(
-    network: nn.Module,
-    info: CheckpointInfo,
-    measured: LabelledRasters,
-    temperature: float,
-    threshold: float,
-    device: str,
+    found: Answers, info: CheckpointInfo, measured: LabelledRasters, temperature: float, threshold: float
 ) -> CheckpointInfo:
-    found = answers_to(network, measured, device)
     is_digit = measured.labels < DIGITS  # (H,)
     right = found.digit_logits[is_digit].argmax(axis=1) == measured.labels[is_digit]
     figures = {**info.figures, "hands_accuracy": float(right.mean())}

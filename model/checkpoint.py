@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 from model import networks
 from model.errors import CheckpointError, SettingsError
 from model.networks.shape import Shape
-from model.storage.files import write_atomically
+from model.storage.files import read_regular, write_atomically
 from model.types import CheckpointInfo
 
 FORMAT = 1
@@ -47,13 +48,24 @@ def load(path: Path) -> tuple[nn.Module, CheckpointInfo]:
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path.name} is not a readable safetensors file ({error}). Choose another.") from error
     try:
-        network = networks.build(info.network, shape_of(info))
+        # Without memory for weights, and without the random numbers of a training that runs in another thread.
+        with torch.device("meta"):
+            network = networks.build(info.network, shape_of(info))
     except SettingsError as error:
         raise CheckpointError(f"{path.name} does not fit its network: {error}") from error
     _check_fit(path, tensors, network.state_dict())
+    network.to_empty(device="cpu")
     network.load_state_dict(tensors)
     network.eval()
     return network, info
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a checkpoint's bytes, in hexadecimal. Raises CheckpointError where it can't be read."""
+    try:
+        return hashlib.sha256(read_regular(path, LARGEST_FILE)).hexdigest()
+    except OSError as error:
+        raise CheckpointError(f"{path.name} can't be read ({error.strerror or error}). Choose another.") from error
 
 
 def shape_of(info: CheckpointInfo) -> Shape:

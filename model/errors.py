@@ -17,6 +17,10 @@ class CheckpointError(ModelError):
     """A checkpoint can't be read, does not fit its network, or can't be written."""
 
 
+class SnapshotError(ModelError):
+    """The snapshot of a training can't be read, is damaged, or belongs to another training."""
+
+
 class PictureError(ModelError):
     """An image file can't be turned into ink."""
 

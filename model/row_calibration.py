@@ -12,6 +12,7 @@ prior: of few rasters little is concluded.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -31,13 +32,17 @@ _STEPS = 60  # of the search for the minimum
 
 
 def row_calibration(
-    network: nn.Module, data: LabelledRasters, device: str = "cpu", thorough: bool = False
+    network: nn.Module,
+    data: LabelledRasters,
+    device: str = "cpu",
+    thorough: bool = False,
+    should_stop: Callable[[], bool] | None = None,
 ) -> dict[str, float]:
     """Temperature and biases after each row but the last, by their keys in a checkpoint's calibration.
 
     `data` are digits (N, 28, 28), uint8; QUICK or THOROUGH many of them, evenly chosen, are judged down to each row
     where they have ink; where it has to be quick, every third row stands for the two above it. A row that too few have
-    ink above has none of its own: the next row's hold for it.
+    ink above has none of its own: the next row's hold for it. `should_stop` as in `calibration.calibrated`.
     """
     step = max(1, len(data) // (THOROUGH if thorough else QUICK))
     images, labels = data.images[::step], data.labels[::step]  # (S, 28, 28), (S,)
@@ -48,7 +53,7 @@ def row_calibration(
             continue
         covered = images[begun].copy()  # (B, 28, 28)
         covered[:, row + 1 :] = 0
-        logits = torch.cat(list(evaluation.batch_logits(network, covered, device)))  # (B, 10 or 12)
+        logits = torch.cat(list(evaluation.batch_logits(network, covered, device, should_stop)))  # (B, 10 or 12)
         temperature, biases = scale_and_biases(logits[:, :DIGITS], labels[begun])
         found[row_temperature(row)] = temperature
         found |= {row_bias(row, digit): bias for digit, bias in enumerate(biases)}

@@ -37,6 +37,4 @@ def few_held_out_drawings(count: int = 96) -> Iterator[None]:
     """Calibrate on so many drawings, not thousands; 96 have as many digits as the rows' temperatures need."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "HELD_OUT_DRAWINGS", count)
-        calibration.held_out_drawings.cache_clear()
         yield
-    calibration.held_out_drawings.cache_clear()

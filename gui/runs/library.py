@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QThreadPool, Signal
 
@@ -15,6 +16,9 @@ from model.errors import ModelError
 from model.runs.run import Run
 from model.runs.store import RunStore
 from model.types import EpochScore, TrainConfig, TrainResult
+
+if TYPE_CHECKING:
+    from model.runs.interrupted import Interrupted
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +30,8 @@ class RunLibrary(QObject):
     once by `failed`, and by `noticed` when it has worked. A training is known by its key, the path of its checkpoint.
     """
 
-    changed = Signal()  # `runs` or `unknown` is new
+    changed = Signal()  # `runs`, `unknown` or `interrupted` is new
+    resumed = Signal(object)  # Interrupted: it is this window's now, and can be trained on
     failed = Signal(str)  # a sentence for the person
     noticed = Signal(str)  # a sentence that asks for nothing
     imported = Signal(object)  # the Run of a checkpoint that was brought in or taken back
@@ -34,6 +39,8 @@ class RunLibrary(QObject):
 
     _refresh = Signal()
     _write = Signal(object)
+    _resume = Signal(object)
+    _discard = Signal(object)
     _close = Signal(object)
 
     def __init__(self, store: RunStore, parent: QObject | None = None) -> None:
@@ -41,6 +48,7 @@ class RunLibrary(QObject):
         self._store = store
         self._runs: tuple[Run, ...] = ()
         self._unknown: tuple[Path, ...] = ()
+        self._interrupted: tuple[Interrupted, ...] = ()
         self._is_closing = threading.Event()
         self._imports = QThreadPool(self)
         self._imports.setMaxThreadCount(1)
@@ -50,6 +58,9 @@ class RunLibrary(QObject):
         self._worker.moveToThread(self._thread)
         self._refresh.connect(self._worker.refresh)
         self._write.connect(self._worker.write)
+        self._resume.connect(self._worker.resume)
+        self._discard.connect(self._worker.discard)
+        self._worker.resumed.connect(self.resumed)
         self._close.connect(self._worker.close)
         self._worker.listed.connect(self._on_listed)
         self._worker.failed.connect(self.failed)
@@ -64,6 +75,11 @@ class RunLibrary(QObject):
     def unknown(self) -> tuple[Path, ...]:
         """Checkpoints of the models folder that no run names; `adopt_unknown` takes them into the list."""
         return self._unknown
+
+    @property
+    def interrupted(self) -> tuple[Interrupted, ...]:
+        """Trainings that ended with their program: `resume` or `discard` them."""
+        return self._interrupted
 
     def run(self, number: int) -> Run | None:
         """One of `runs`."""
@@ -129,6 +145,14 @@ class RunLibrary(QObject):
         """Take deleted runs back."""
         self._write.emit(writes.Restore(tuple(runs)))
 
+    def resume(self, training: Interrupted) -> None:
+        """Take over a training that was cut off; `resumed` or `failed` follows."""
+        self._resume.emit(training)
+
+    def discard(self, training: Interrupted) -> None:
+        """Give up what a training that was cut off has learnt."""
+        self._discard.emit(training)
+
     def import_file(self, path: Path) -> None:
         """Judge somebody's checkpoint and take it in; `imported` or `failed` follows after some seconds."""
 
@@ -169,7 +193,9 @@ class RunLibrary(QObject):
             self._refresh.emit()
             self.import_ended.emit()
 
-    def _on_listed(self, runs: tuple[Run, ...], unknown: tuple[Path, ...]) -> None:
-        if (runs, unknown) != (self._runs, self._unknown):
-            self._runs, self._unknown = runs, unknown
+    def _on_listed(
+        self, runs: tuple[Run, ...], unknown: tuple[Path, ...], interrupted: tuple[Interrupted, ...]
+    ) -> None:
+        if (runs, unknown, interrupted) != (self._runs, self._unknown, self._interrupted):
+            self._runs, self._unknown, self._interrupted = runs, unknown, interrupted
             self.changed.emit()

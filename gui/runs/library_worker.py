@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.runs.writes import NoteProgress, Numbers, Write
 from model.errors import RunsBusyError, RunsError
 from model.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from model.runs.interrupted import Interrupted
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +28,8 @@ class LibraryWorker(QObject):
     A write that the disk refuses waits, and all after it, until it works. That is told once, and once when it works.
     """
 
-    listed = Signal(object, object)  # tuple[Run, ...], tuple[Path, ...] of checkpoints that no run names
+    listed = Signal(object, object, object)  # tuple[Run, …], tuple[Path, …] no run names, tuple[Interrupted, …]
+    resumed = Signal(object)  # Interrupted
     failed = Signal(str)
     noticed = Signal(str)
 
@@ -48,6 +53,7 @@ class LibraryWorker(QObject):
             self._write_waiting()
             self._open_and_tidy()
             found, unknown = self._store.runs(), self._store.unknown_checkpoints()
+            interrupted = self._interrupted()
         except RunsBusyError as error:
             self._is_blocked = True
             self._say(str(error))
@@ -60,7 +66,7 @@ class LibraryWorker(QObject):
             self.noticed.emit(self.tr("The list of runs can be used again; everything that waited is written."))
         self._is_blocked = False
         self._said = ""
-        self.listed.emit(found, tuple(path for path in unknown if path not in self._numbers))
+        self.listed.emit(found, tuple(path for path in unknown if path not in self._numbers), interrupted)
 
     @Slot(object)
     def write(self, change: Write) -> None:
@@ -72,6 +78,34 @@ class LibraryWorker(QObject):
         self._waiting.append(change)
         if not self._retry.isActive():
             self.refresh()
+
+    @Slot(object)
+    def resume(self, training: Interrupted) -> None:
+        """Take over a training that was cut off; answers with `resumed` or `failed`."""
+        try:
+            self._store.resume(training.run.id)
+        except RunsError as error:
+            self._say(str(error))
+        else:
+            self._numbers[training.output] = training.run.id
+            self.resumed.emit(training)
+        self.refresh()
+
+    @Slot(object)
+    def discard(self, training: Interrupted) -> None:
+        """Give up what a training that was cut off has learnt; its run stays."""
+        from model.runs import interrupted
+
+        try:
+            interrupted.discard(training.output)
+        except OSError as error:
+            logger.warning("the snapshot of %s can't be removed: %s", training.output.name, error)
+            self.failed.emit(
+                self.tr("The snapshot beside {0} can't be removed ({1}). Remove it by hand.").format(
+                    training.output, error.strerror or error
+                )
+            )
+        self.refresh()
 
     @Slot(object)
     def close(self, keep: Path | None) -> None:
@@ -94,6 +128,11 @@ class LibraryWorker(QObject):
             self.failed.emit(self._store.notice)  # it stays until the person closes it: something is lost
         self._store.close_unfinished()
         self._is_tidied = True
+
+    def _interrupted(self) -> tuple[Interrupted, ...]:
+        from model.runs.interrupted import interrupted_trainings  # imports torch: it is loaded by now
+
+        return interrupted_trainings(self._store)
 
     def _write_waiting(self) -> None:
         while self._waiting:

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui import theme, words
 from gui.banner import Banner
+from gui.notice_bar import NoticeBar
 from gui.runs import checkpoint_files, run_words
 from gui.runs.changes import ChangeText, DeleteRuns
 from gui.runs.chosen import ChosenRuns
 from gui.runs.errors_panel import ErrorsPanel
 from gui.runs.exporting import Exporter, ExportKind
 from gui.runs.library import RunLibrary
-from gui.runs.notice_bar import NoticeBar
 from gui.runs.run_actions import RunActions
 from gui.runs.run_buttons import RunButtons
 from gui.runs.run_table import RunTable

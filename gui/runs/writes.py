@@ -33,7 +33,8 @@ class Begin:
 
     def apply(self, store: RunStore, numbers: Numbers) -> None:
         """Write it."""
-        numbers[self.key] = store.begin(self.config, self.name, self.parameters)
+        if self.key not in numbers:  # else it is continued
+            numbers[self.key] = store.begin(self.config, self.name, self.parameters, self.key.name)
 
 
 @dataclass(frozen=True, slots=True)

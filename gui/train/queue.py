@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 
 from model.types import TrainConfig
 
@@ -29,10 +30,14 @@ _UNDER_WAY = (EntryState.RUNNING, EntryState.PAUSED, EntryState.STOPPING)
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """One training. `share` of its batches are done, 0…1; `accuracy` on the test images, 0…1; `error` is a sentence."""
+    """One training. `share` of its batches are done, 0…1; `accuracy` on the test images, 0…1; `error` is a sentence.
+
+    `output` is the checkpoint of a training that was cut off and is continued; None for a new one.
+    """
 
     id: int
     config: TrainConfig
+    output: Path | None = None
     state: EntryState = EntryState.WAITING
     share: float = 0.0
     accuracy: float | None = None
@@ -74,9 +79,9 @@ class TrainingQueue:
         """The one under way."""
         return next((entry for entry in self._entries if entry.is_under_way), None)
 
-    def add(self, config: TrainConfig) -> QueueEntry:
+    def add(self, config: TrainConfig, output: Path | None = None) -> QueueEntry:
         """Put a training behind all others."""
-        entry = self._new(config)
+        entry = self._new(config, output)
         self._entries.append(entry)
         return entry
 
@@ -136,8 +141,8 @@ class TrainingQueue:
         """Forget all that wait."""
         self._entries = [entry for entry in self._entries if entry.state is not EntryState.WAITING]
 
-    def _new(self, config: TrainConfig) -> QueueEntry:
-        entry = QueueEntry(self._next_id, config)
+    def _new(self, config: TrainConfig, output: Path | None = None) -> QueueEntry:
+        entry = QueueEntry(self._next_id, config, output)
         self._next_id += 1
         return entry
 

@@ -56,9 +56,12 @@ class QueueRunner(QObject):
         """How many are still to start."""
         return len(self._queue.waiting)
 
-    def add(self, config: TrainConfig) -> None:
-        """Train with these settings behind all others; now, where nothing runs."""
-        self._queue.add(config)
+    def add(self, config: TrainConfig, output: Path | None = None) -> None:
+        """Train with these settings behind all others; now, where nothing runs.
+
+        `output` is the checkpoint of a training that was cut off: it is continued from the snapshot beside it.
+        """
+        self._queue.add(config, output)
         self.changed.emit()
         self._start_next()
 
@@ -80,6 +83,9 @@ class QueueRunner(QObject):
     def _start_next(self) -> None:
         while self._training.state is TrainState.IDLE and (entry := self._queue.begin_next()) is not None:
             config = entry.config
+            if entry.output is not None:
+                self._training.resume_snapshot(config, entry.output)
+                return
             problem = start_weights.misfit(self._session, config.network, config.start_from)
             if not problem:
                 self._training.start(config, start_weights.path_of(self._session, config.start_from))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gui import theme, words
 from gui.banner import Banner
+from gui.notice_bar import NoticeBar
 from gui.session import Session
 from gui.settings import Settings
 from gui.train import start_weights
@@ -36,6 +37,8 @@ class TrainTab(QWidget):
 
     training_ended = Signal()  # in whichever way; the next of the queue may begin at once
     status = Signal(str)  # for the status bar
+    continue_asked = Signal()  # of the trainings that `offer_interrupted` told of
+    discard_asked = Signal()  # of the same
     run_began = Signal(object, object)  # Path, TrainConfig
     run_progressed = Signal(object, object)  # Path, Progress
     run_finished = Signal(object, object)  # Path, TrainResult
@@ -56,6 +59,12 @@ class TrainTab(QWidget):
         self._queue = QueueList(self)
         self._card = ResultCard(self)
         self._banner = Banner(self)
+        self._interrupted = NoticeBar(
+            self.tr("&Continue"),
+            self.tr("Go on training from where it was interrupted"),
+            self,
+            (self.tr("&Discard"), self.tr("Give up what it has learnt; the run stays in the list")),
+        )
         self._choice = ResultChoice(session, self._card, self._banner)
         self._lay_out()
         self._connect()
@@ -72,6 +81,19 @@ class TrainTab(QWidget):
     def waiting(self) -> int:
         """How many trainings wait in the queue."""
         return self._runner.waiting
+
+    def offer_interrupted(self, sentence: str, can_continue: bool) -> None:
+        """Say which trainings were interrupted, and ask what is to become of them; hide that for an empty sentence."""
+        if not sentence:
+            self._interrupted.hide()
+            return
+        self._interrupted.button.setVisible(can_continue)
+        self._interrupted.show_notice(sentence)
+        self.status.emit(self.tr("A training was interrupted: see the Train tab"))
+
+    def continue_training(self, config: TrainConfig, output: Path) -> None:
+        """Go on with an interrupted training behind all others."""
+        self._runner.add(config, output)
 
     def stop_training(self, discard: bool = False) -> None:
         """Ask the running training to stop, and start none of those that wait; `training_ended` follows.
@@ -107,6 +129,7 @@ class TrainTab(QWidget):
         right = QVBoxLayout()
         right.setSpacing(theme.WITHIN_GROUP)
         right.addWidget(self._banner)
+        right.addWidget(self._interrupted)
         right.addWidget(self._curves, 1)
         for part in (self._progress, self._queue, self._card):
             right.addWidget(part)
@@ -131,11 +154,14 @@ class TrainTab(QWidget):
         self._queue.held.connect(self._pause_or_resume)
         self._active_line.back_to_bundled.connect(self._session.use_bundled)
         self._choice.status.connect(self.status)
+        self._interrupted.accepted.connect(self.continue_asked)
+        self._interrupted.declined.connect(self.discard_asked)
         self._training.state_changed.connect(self._show_state)
         self._runner.changed.connect(self._show_queue)
         self._runner.could_not_start.connect(self._banner.show_message)
         self._runner.run_began.connect(self._on_began)
         self._runner.run_progressed.connect(self._on_progressed)
+        self._training.noticed.connect(self._banner.show_message)
         self._training.prepared.connect(self._on_prepared)
         self._runner.run_finished.connect(self._on_finished)
         self._runner.run_failed.connect(self._on_failed)

@@ -34,6 +34,7 @@ class Training(QObject):
 
     state_changed = Signal(object)  # TrainState
     began = Signal(object, object)  # Path of the checkpoint that it will write, TrainConfig
+    noticed = Signal(str)  # a sentence for the person that asks for nothing
     prepared = Signal(float)  # the share, 0…1, of the drawings that are made before the first batch
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # TrainResult, or None where it was stopped before one epoch was done
@@ -86,6 +87,14 @@ class Training(QObject):
         self._begin(goes_on=False)
         self._start.emit(config, start_weights, self._output, self._control)
 
+    def resume_snapshot(self, config: TrainConfig, output: Path) -> None:
+        """Go on with a training that was cut off, from the snapshot beside its `output`."""
+        if self._state is not TrainState.IDLE or self._closed:
+            return
+        self._config = config
+        self._begin(goes_on=False, output=output)
+        self._start.emit(config, None, self._output, self._control)
+
     def one_epoch_more(self) -> None:
         """While it trains: plan another epoch. Afterwards: train one more, into another new file."""
         if not self.can_add_epoch or self._closed:
@@ -134,11 +143,11 @@ class Training(QObject):
         if self._state is not TrainState.IDLE:
             self._set_state(TrainState.IDLE)
 
-    def _begin(self, goes_on: bool) -> None:
+    def _begin(self, goes_on: bool, output: Path | None = None) -> None:
         self._ensure_thread()
         self._goes_on = goes_on
         self._control = TrainControl()
-        self._output = self._new_output(self._config.network)
+        self._output = output or self._new_output(self._config.network)
         logger.info("training started")
         self.began.emit(self._output, self._config)
         self._set_state(TrainState.RUNNING)
@@ -158,6 +167,7 @@ class Training(QObject):
         self._worker.moveToThread(self._thread)
         self._start.connect(self._worker.start)
         self._one_more.connect(self._worker.one_more)
+        self._worker.noticed.connect(self.noticed)
         self._worker.prepared.connect(self._on_prepared)
         self._worker.progressed.connect(self._on_progressed)
         self._worker.can_go_on.connect(self._on_can_go_on)

@@ -25,6 +25,7 @@ _Run = Callable[["TrainingJob"], TrainResult | None]
 class TrainWorker(QObject):
     """Lives in its own thread; is spoken to by queued signals only. Keeps the last job for an epoch more."""
 
+    noticed = Signal(str)  # a sentence: a snapshot could not be used
     prepared = Signal(float)  # the share, 0…1, of the drawings that are made before the training begins
     progressed = Signal(object)  # Progress
     can_go_on = Signal(bool)  # comes before `finished` and `failed`: whether `one_more` is possible now
@@ -37,7 +38,7 @@ class TrainWorker(QObject):
 
     @Slot(object, object, object, object)
     def start(self, config: TrainConfig, start_weights: Path | None, output: Path, control: TrainControl) -> None:
-        """Train from `start_weights` into the new file `output`."""
+        """Train from `start_weights` into `output`; where a snapshot lies beside it, go on from that."""
         self._job = None
 
         def prepared() -> TrainingJob:
@@ -51,7 +52,14 @@ class TrainWorker(QObject):
                 from model.training.job import TrainingJob
 
                 return TrainingJob(
-                    config, start_weights, output, control, processes=cores, on_prepared=self.prepared.emit
+                    config,
+                    start_weights,
+                    output,
+                    control,
+                    keep_snapshots=True,
+                    processes=cores,
+                    on_prepared=self.prepared.emit,
+                    on_notice=self.noticed.emit,
                 )
 
         self._report(prepared, lambda job: job.run(self._on_progress, control))
@@ -74,6 +82,7 @@ class TrainWorker(QObject):
             self._job = None
             try:
                 result = run(job)
+                job.discard_snapshot()  # what there is to keep is in the checkpoint
             except CheckpointError:
                 self._job = job  # what was learnt is still in memory: an epoch more tries to write it again
                 raise

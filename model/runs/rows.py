@@ -13,6 +13,7 @@ from model.runs.run import Run, RunState
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
 LONGEST_NAME = 80
+OUTPUT = "output"  # beside the settings of a training under way: the name of the file that it will write
 _LARGEST_INTEGER = 2**63 - 1  # of SQLite
 
 Columns = dict[str, str | int | float]
@@ -69,9 +70,9 @@ def _scores(found: dict[str, object]) -> Scores:
     return Scores(read.n, read.accuracy, tuple(read.per_class), tuple(tuple(counts) for counts in read.confusion))
 
 
-def of_settings(config: TrainConfig) -> Columns:
-    """What a training is set to."""
-    return {"network": text(config.network), "settings": json.dumps(asdict(config))}
+def of_settings(config: TrainConfig, output: str = "") -> Columns:
+    """What a training is set to, and the name of the file that it will write."""
+    return {"network": text(config.network), "settings": json.dumps({**asdict(config), OUTPUT: text(output)})}
 
 
 def of_curve(curve: Sequence[EpochScore], images_per_second: float) -> Columns:

@@ -49,8 +49,11 @@ class RunStore:
 
     # --- a training of this window
 
-    def begin(self, config: TrainConfig, name: str = "", parameters: int = 0) -> int:
-        """Note that a training starts, and give its number. Without a name it gets one of `new_name`."""
+    def begin(self, config: TrainConfig, name: str = "", parameters: int = 0, output: str = "") -> int:
+        """Note that a training starts, and give its number. Without a name it gets one of `new_name`.
+
+        `output` is the name of the file in the models folder that it will write.
+        """
         with self._writing() as connection:
             self._presence.announce()
             columns: rows.Columns = {
@@ -59,9 +62,22 @@ class RunStore:
                 "created": _now(),
                 "owner": self._token,
                 "parameters": parameters,
-                **rows.of_settings(config),
+                **rows.of_settings(config, output),
             }
             return queries.insert(connection, columns)
+
+    def resume(self, run: int) -> None:
+        """Take a training that was cut off over as one of this window. Raises RunsError where another window has it."""
+        with self._writing() as connection:
+            self._presence.announce()
+            if self._get(connection, run).state is RunState.RUNNING:
+                raise RunsError("This training goes on in another window already.")
+            queries.update(connection, [run], {"state": RunState.RUNNING, "owner": self._token, "error": ""})
+
+    def output_of(self, run: Run) -> Path | None:
+        """Where the training of a run writes, or would have written, its checkpoint; None where that is not noted."""
+        name = Path(str(run.settings.get(rows.OUTPUT, ""))).name
+        return self.models_folder / name if name else None
 
     def note_progress(self, run: int, curve: Sequence[EpochScore], images_per_second: float) -> None:
         """Keep the curve of a running training; should the program crash, it is there."""

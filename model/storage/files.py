@@ -106,6 +106,13 @@ def reserve(path: Path) -> Path:
             return found
 
 
+def set_aside(path: Path) -> Path:
+    """Move the file `path` to the first free of path-2, path-3, …; returns where. Raises OSError."""
+    kept = reserve(path.with_name(f"{path.stem}-2{path.suffix}"))
+    path.replace(kept)
+    return kept
+
+
 def is_reserved(path: Path) -> bool:
     """Whether the file at `path` is only reserved: empty."""
     with contextlib.suppress(OSError):

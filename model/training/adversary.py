@@ -27,6 +27,20 @@ class Adversary:
         self._real = torch.empty(0)
         self._made = torch.empty(0)
 
+    @property
+    def order(self) -> Tensor:
+        """Which unlabelled images come next: indices (K,), int64; for a snapshot."""
+        return self._order
+
+    @order.setter
+    def order(self, order: Tensor) -> None:
+        self._order = order
+
+    @property
+    def images(self) -> int:
+        """How many unlabelled images there are."""
+        return len(self._images)
+
     def loss(self, batch_size: int, device: str) -> Tensor:
         """Mean loss in nats of telling the next unlabelled images from as many generated ones.
 

@@ -40,3 +40,18 @@ def bfloat16_pays(device: str) -> bool:
         logger.info("bfloat16 is not used: %s", error)
         return False
     return True
+
+
+def random_state(device: str) -> torch.Tensor | None:
+    """The state of the generator that dropout on `device` draws from, uint8 (N,); None for the CPU's."""
+    if device == "cuda":
+        return torch.cuda.get_rng_state()
+    return torch.mps.get_rng_state() if device == "mps" else None
+
+
+def set_random_state(device: str, state: torch.Tensor) -> None:
+    """Put `random_state` back. Raises RuntimeError where it is no such state."""
+    if device == "cuda":
+        torch.cuda.set_rng_state(state)
+    elif device == "mps":
+        torch.mps.set_rng_state(state)

@@ -6,7 +6,6 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -15,8 +14,9 @@ from torch import Tensor, nn
 from model import evaluation
 from model.data.augmentation import augment
 from model.data.mnist import LabelledRasters, labelled_subset
-from model.errors import TrainingError
+from model.errors import SnapshotError, TrainingError
 from model.networks.gan import GanClassifier
+from model.storage.files import set_aside
 from model.training import snapshot as snapshots
 from model.training.adversary import Adversary
 from model.training.control import TrainControl
@@ -26,12 +26,14 @@ from model.training.distributed import ALONE, Group
 from model.training.losses import digit_loss
 from model.training.optimizers import averaged, optimizer_of
 from model.training.schedule import rate_factor
+from model.training.snapshot import Parts, Sizes, StartWeights, TrainerState
 from model.training.training_data import TrainingData
 from model.types import DIGITS, EpochScore, Progress, TrainConfig
 
 logger = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
+OnNotice = Callable[[str], object]
 _REPORT_EVERY = 0.1  # seconds between two Progress reports
 _SHARE_OF_CHANGE = 0.5  # drawings vary by themselves; bent too far, a flagged 1 is a 7 whatever its label says
 _SPEED_WINDOW = 0.9  # how much of the old estimate of the speed each batch keeps
@@ -53,17 +55,20 @@ class Trainer:
         drawings: LabelledRasters | None = None,
         snapshot: Path | None = None,
         group: Group = ALONE,
+        start_weights: StartWeights | None = None,
+        on_notice: OnNotice = lambda sentence: None,
     ) -> None:
         """`drawings` are synthetic: every epoch takes half as many of them as of MNIST, chosen anew.
 
-        With a `snapshot` path the state is kept there after every epoch, and a training with the same config goes on
-        from it. Every process of `group` makes a trainer from the same arguments; its writer reports and validates.
+        With a `snapshot` path the state is kept there after every epoch and at a pause, and a training with the same
+        config goes on from it. `start_weights` say where the weights of `network` come from: they are kept in the
+        snapshot, and must be the same where they are known. A snapshot that can't be used is told to `on_notice`.
+        Every process of `group` makes a trainer from the same arguments; its writer reports and validates.
         """
         self.config = config
         self.network = network.to(config.device)
         self._group = group
         self._parallel = self.network
-        self.scores: tuple[EpochScore, ...] = ()
         self.images_per_second = 0.0
         self._validation = validation
         self._snapshot = snapshot
@@ -75,12 +80,12 @@ class Trainer:
             self._adversary = Adversary(network, train.first(config.unlabelled), self._generator)
         self._optimizer = optimizer_of(network, config)
         self._average = averaged(network, config.ema_decay)
-        self._peak_rate = config.learning_rate
-        self._epochs = config.epochs
-        self._epochs_done = 0
-        self._batch = 0
-        self._abandoned = 0  # batches of epochs that were stopped before their end
+        self._start_weights = start_weights
+        self._on_notice = on_notice
+        self._state = TrainerState(epochs=config.epochs, peak_rate=config.learning_rate)
+        self._epoch_order: Tensor | None = None  # (N,) of the epoch under way
         self._epoch_losses: list[float] = []
+        self._fit_started = 0.0
         self._unsent: list[tuple[int, float]] = []
         self._last_report = 0.0
 
@@ -92,7 +97,22 @@ class Trainer:
     @property
     def epochs_done(self) -> int:
         """How many epochs are complete: trained and scored, as many as the curve has points."""
-        return self._epochs_done
+        return self._state.epochs_done
+
+    @property
+    def scores(self) -> tuple[EpochScore, ...]:
+        """One for each of them."""
+        return self._state.scores
+
+    @property
+    def state(self) -> TrainerState:
+        """Where the training stands; to be looked at only."""
+        return self._state
+
+    @property
+    def start_weights(self) -> StartWeights | None:
+        """Where the first weights came from, where that is known: from the snapshot it may be."""
+        return self._start_weights
 
     @property
     def _batches_per_epoch(self) -> int:
@@ -103,12 +123,14 @@ class Trainer:
 
         Raises TrainingError with a sentence where the loss is not finite or the memory does not suffice.
         """
-        torch.manual_seed(self.config.seed + self._epochs_done)  # dropout draws from the global generator
+        torch.manual_seed(self.config.seed + self._state.epochs_done)  # dropout draws from the global generator
         self._resume()
-        self._group.seed_dropout(self.config.seed + self._epochs_done)
+        state = self._state
+        self._group.seed_dropout(self.config.seed + state.epochs_done)
         self._parallel = self._group.parallel(self.network)
+        self._fit_started = time.perf_counter() - state.seconds
         try:
-            while not self._told_to_stop(control) and self._epochs_done < self._epochs:
+            while not self._told_to_stop(control) and state.epochs_done < state.epochs:
                 if self._run_epoch(on_progress, control) and self._validate(on_progress, control):
                     self._keep_snapshot()
         except (torch.OutOfMemoryError, MemoryError) as error:
@@ -118,33 +140,43 @@ class Trainer:
                 raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
             raise
         finally:
+            state.seconds = time.perf_counter() - self._fit_started
             self._parallel = self.network  # a group can be left only when nothing holds it
 
     def fit_one_more(self, on_progress: OnProgress, control: TrainControl) -> None:
         """Train one epoch more: behind the planned ones at the smallest rate, before them where it stands."""
-        self._epochs = self._epochs_done + 1
+        self._state.epochs = self._state.epochs_done + 1
+        self._state.epochs_added += 1
         self.fit(on_progress, control)
 
     def _run_epoch(self, on_progress: OnProgress, control: TrainControl) -> bool:
-        """One pass over the training images; False where it was stopped before the end."""
+        """One pass over the training images, or the rest of it; False where it was stopped before the end."""
         self.network.train()
-        self._abandoned = self._batch - self._epochs_done * self._batches_per_epoch
-        self._epoch_losses = []
-        order = self._data.epoch_order(self._generator)  # (N,)
-        size = self.config.batch_size
+        state = self._state
+        if self._epoch_order is None:
+            state.abandoned = state.batch - state.epochs_done * self._batches_per_epoch
+            state.epoch_batch = 0
+            self._epoch_losses = []
+            self._epoch_order = self._data.epoch_order(self._generator)  # (N,)
+        order, size = self._epoch_order, self.config.batch_size
         clock = time.perf_counter()
-        for index in range(self._batches_per_epoch):
+        while state.epoch_batch < self._batches_per_epoch:
+            if control.paused:
+                self._keep_snapshot()  # nobody knows for how long, or how it ends
             if control.wait_while_paused():
                 clock = time.perf_counter()  # the time in between was not spent on images
             if self._told_to_stop(control):
+                self._epoch_order = None
                 return False
-            self._peak_rate = self._group.largest(control.take_learning_rate() or 0.0) or self._peak_rate
-            chosen = order[index * size : (index + 1) * size]  # (B,)
+            self._take_rate(control)
+            chosen = order[state.epoch_batch * size : (state.epoch_batch + 1) * size]  # (B,)
             loss = self._step(chosen)
+            state.batch += 1
+            state.epoch_batch += 1
             now = time.perf_counter()
             self._note_speed(size / max(now - clock, 1e-9))
             clock = now
-            self._unsent.append((self._batch, loss))
+            self._unsent.append((state.batch, loss))
             self._epoch_losses.append(loss)
             if now - self._last_report >= _REPORT_EVERY:
                 self._report(on_progress)
@@ -152,8 +184,17 @@ class Trainer:
 
     def _told_to_stop(self, control: TrainControl) -> bool:
         """Plan the epochs that were added; True where a process of the group is told to stop: then all stop."""
-        self._epochs += int(self._group.largest(control.take_extra_epochs()))
+        added = int(self._group.largest(control.take_extra_epochs()))
+        self._state.epochs += added
+        self._state.epochs_added += added
         return bool(self._group.largest(control.stopped))
+
+    def _take_rate(self, control: TrainControl) -> None:
+        """Use the learning rate that was asked for meanwhile, if any."""
+        rate = self._group.largest(control.take_learning_rate() or 0.0)
+        if rate and rate != self._state.peak_rate:
+            self._state.peak_rate = rate
+            self._state.rate_changes = (*self._state.rate_changes, (self._state.batch, rate))
 
     def _step(self, chosen: Tensor) -> float:
         """One update of the weights on the images with the indices `chosen` (B,); returns the loss in nats."""
@@ -167,7 +208,8 @@ class Trainer:
             rasters, covered = draw_curtains(rasters, labels, self._generator, DIGITS)  # (B, 28, 28), (B,)
         # (B, 28, 28), (B,), (B,) -> (B / size, 28, 28), (B / size,), (B / size,)
         rasters, labels, covered = (self._group.share(part) for part in (rasters, labels, covered))
-        rate = self._peak_rate * rate_factor(self._batch, config.epochs * self._batches_per_epoch)
+        state = self._state
+        rate = state.peak_rate * rate_factor(state.batch, config.epochs * self._batches_per_epoch)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         with self._autocast():
@@ -177,7 +219,7 @@ class Trainer:
         value = self._group.mean(float(loss.detach()))
         if not math.isfinite(value):
             raise TrainingError(
-                f"The loss is no longer a number (batch {self._batch + 1}): the steps were too large. "
+                f"The loss is no longer a number (batch {state.batch + 1}): the steps were too large. "
                 "Start again with a smaller learning rate."
             )
         self._optimizer.zero_grad(set_to_none=True)
@@ -191,7 +233,6 @@ class Trainer:
         self._optimizer.step()
         if self._average is not None:
             self._average.update_parameters(self.network)
-        self._batch += 1
         return value
 
     def _autocast(self) -> torch.autocast:
@@ -208,31 +249,65 @@ class Trainer:
             )
         loss, accuracy, stopped = self._group.of_writer(loss, accuracy, control.stopped)
         if not stopped:
-            self._epochs_done += 1
+            state = self._state
+            state.epochs_done += 1
             training_loss = math.fsum(self._epoch_losses) / max(len(self._epoch_losses), 1)
-            self.scores = (*self.scores, EpochScore(self._epochs_done, loss, accuracy, training_loss))
-            logger.info("epoch %d: validation accuracy %.4f, loss %.4f", self._epochs_done, accuracy, loss)
+            state.scores = (*state.scores, EpochScore(state.epochs_done, loss, accuracy, training_loss))
+            state.epoch_batch, self._epoch_losses = 0, []
+            logger.info("epoch %d: validation accuracy %.4f, loss %.4f", state.epochs_done, accuracy, loss)
+        self._epoch_order = None
         self._report(on_progress)
         return not stopped
 
     def _keep_snapshot(self) -> None:
         if self._snapshot is None or not self._group.is_writer:
             return
-        counters = {
-            "epochs_done": self._epochs_done,
-            "batch": self._batch,
-            "scores": [asdict(score) for score in self.scores],
-        }
-        snapshots.save(self._snapshot, self.config, self._modules(), self._optimizer, self._generator, counters)
+        self._state.seconds = time.perf_counter() - self._fit_started
+        snapshots.save(self._snapshot, self._parts())
 
     def _resume(self) -> None:
-        if self._snapshot is None or self._epochs_done:
+        """Go on from the snapshot, where there is one that fits."""
+        if self._snapshot is None or self._state.batch:
             return
+        parts = self._parts()
+        unlabelled = 0 if self._adversary is None else self._adversary.images
+        sizes = Sizes(self._batches_per_epoch, self._data.per_epoch, len(self._data), unlabelled)
         with self._group.file_of_writer(self._snapshot) as path:
-            found = snapshots.load(path, self.config, self._modules(), self._optimizer, self._generator)
-        if found is not None:
-            self._epochs_done, self._batch, self.scores = found["epochs_done"], found["batch"], found["scores"]
-            logger.info("going on after epoch %d", self._epochs_done)
+            if not path.exists():
+                return
+            try:
+                snapshots.load(path, parts, sizes)
+            except SnapshotError as error:
+                self._refuse_snapshot(error)
+                return
+        self._state, self._epoch_order = parts.state, parts.epoch_order
+        self._epoch_losses, self._start_weights = list(parts.epoch_losses), parts.start_weights
+        if self._adversary is not None and parts.unlabelled_order is not None:
+            self._adversary.order = parts.unlabelled_order
+        self._state.resumed_at = (*self._state.resumed_at, self._state.batch)
+        logger.info("going on after epoch %d, batch %d", self._state.epochs_done, self._state.batch)
+
+    def _refuse_snapshot(self, error: SnapshotError) -> None:
+        """Say why a snapshot can't be used, and set it aside: it may be another training's."""
+        if self._snapshot is None or not self._group.is_writer:
+            return
+        kept = set_aside(self._snapshot)
+        sentence = f"{error} The training starts anew; the snapshot is kept as {kept.name}."
+        logger.warning("%s", sentence)
+        self._on_notice(sentence)
+
+    def _parts(self) -> Parts:
+        return Parts(
+            config=self.config,
+            modules=self._modules(),
+            optimizer=self._optimizer,
+            generator=self._generator,
+            state=self._state,
+            epoch_order=self._epoch_order,
+            epoch_losses=tuple(self._epoch_losses),
+            unlabelled_order=None if self._adversary is None else self._adversary.order,
+            start_weights=self._start_weights,
+        )
 
     def _modules(self) -> dict[str, nn.Module]:
         modules = {"network": self.network}
@@ -243,22 +318,23 @@ class Trainer:
         self.images_per_second = kept * self.images_per_second + (1.0 - kept) * speed
 
     def _report(self, on_progress: OnProgress) -> None:
-        batches = self._abandoned + self._epochs * self._batches_per_epoch
-        images_left = (batches - self._batch) * self.config.batch_size
+        state = self._state
+        batches = state.abandoned + state.epochs * self._batches_per_epoch
+        images_left = (batches - state.batch) * self.config.batch_size
         losses, self._unsent = tuple(self._unsent), []
         self._last_report = time.perf_counter()
         if not self._group.is_writer:
             return
         on_progress(
             Progress(
-                epoch=min(self._epochs_done + 1, self._epochs),
-                epochs=self._epochs,
-                batch=self._batch,
+                epoch=min(state.epochs_done + 1, state.epochs),
+                epochs=state.epochs,
+                batch=state.batch,
                 batches=batches,
                 images_per_second=self.images_per_second,
                 seconds_left=images_left / max(self.images_per_second, 1e-9),
                 learning_rate=float(self._optimizer.param_groups[0]["lr"]),
                 losses=losses,
-                scores=self.scores,
+                scores=state.scores,
             )
         )

@@ -25,6 +25,10 @@ class TrainingData:
         shown = self._repeats * self._mnist
         return shown + min(shown // 2, self._drawings)
 
+    def __len__(self) -> int:
+        """How many images there are to choose from."""
+        return len(self._labels)
+
     def epoch_order(self, generator: torch.Generator) -> Tensor:
         """Indices (per_epoch,) of the next epoch's images, shuffled."""
         shown = self._repeats * self._mnist

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from gui.runs.notice_bar import NoticeBar
+from gui.notice_bar import NoticeBar
 from gui.runs.runs_tab import RunsTab
 from model import checkpoint
 from model.data import mnist

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from gui.runs.notice_bar import NoticeBar
+from gui.notice_bar import NoticeBar
 from model.types import TrainConfig
 from tests.gui.runs.conftest import Room
 

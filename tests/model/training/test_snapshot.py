@@ -17,7 +17,7 @@ from model.training.snapshot import snapshot_path
 from model.types import Progress, TrainConfig
 
 CONFIG = TrainConfig(
-    epochs=3, batch_size=16, train_size=64, learning_rate=2e-3, seed=1, label_smoothing=0.02, ema_decay=0.9,
+    epochs=3, batch_size=16, train_size=100, learning_rate=2e-3, seed=1, label_smoothing=0.02, ema_decay=0.9,
     drawings=72, curtain=True,
 )  # fmt: skip
 
@@ -133,7 +133,7 @@ def test_stopped_from_on_progress(trainer: Callable[..., Trainer], tmp_path: Pat
 
 
 def test_without_an_average_and_without_drawings(trainer: Callable[..., Trainer], tmp_path: Path) -> None:
-    plain = replace(CONFIG, ema_decay=0.0, curtain=False, augment=False, train_size=32)
+    plain = replace(CONFIG, ema_decay=0.0, curtain=False, augment=False)
     cut_off(trainer, tmp_path / "a.snapshot", 5, plain)
     resumed = trainer(tmp_path / "a.snapshot", plain)
     resumed.fit(lambda _: None, TrainControl())

@@ -1,4 +1,4 @@
-"""A sentence with one thing to do about it; it stays until that is done or the person closes it."""
+"""A sentence with one or two things to do about it; it stays until one is done or the person closes it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from gui import theme
 
 
 class NoticeBar(QFrame):
-    """Hidden until `show_notice`; screen readers announce it."""
+    """Hidden until `show_notice`; screen readers announce it.
+
+    `other` is the text and the help of a second button.
+    """
 
     accepted = Signal()
+    declined = Signal()  # the second button
 
-    def __init__(self, button: str, help_text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, button: str, help_text: str, parent: QWidget | None = None, other: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
         self._label = QLabel(self)
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)  # names may look like markup
-        self.button = QPushButton(button, self)
-        self.button.setToolTip(help_text)
-        self.button.setAccessibleName(button.replace("&", ""))
-        self.button.setAccessibleDescription(help_text)
+        self.button = self._push_button(button, help_text)
         self.button.clicked.connect(self.accepted)
+        self.other_button: QPushButton | None = None
         close = QToolButton(self)
         close.setText("×")
         close.setToolTip(self.tr("Close this message"))
@@ -35,6 +39,10 @@ class NoticeBar(QFrame):
         layout.setSpacing(theme.WITHIN_GROUP)
         layout.addWidget(self._label, 1)
         layout.addWidget(self.button)
+        if other is not None:
+            self.other_button = self._push_button(*other)
+            self.other_button.clicked.connect(self.declined)
+            layout.addWidget(self.other_button)
         layout.addWidget(close)
         self.hide()
 
@@ -49,3 +57,10 @@ class NoticeBar(QFrame):
         self.setAccessibleName(sentence)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _push_button(self, text: str, help_text: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setToolTip(help_text)
+        button.setAccessibleName(text.replace("&", ""))
+        button.setAccessibleDescription(help_text)
+        return button
