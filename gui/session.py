@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import logging
 from collections.abc import Mapping, Sequence
@@ -147,7 +146,7 @@ class Session(QObject):
 
     def _warm_up(self) -> None:
         """Import what training and plotting will want, beside the inference thread: drawings are judged meanwhile."""
-        from model.torch_loading import import_training, without_collections
+        from model.torch_loading import freeze_imports, import_training, without_collections
 
         try:
             import_training()
@@ -160,7 +159,7 @@ class Session(QObject):
                 self.tr("Training is not possible: its libraries could not be loaded ({0}).").format(error)
             )
             return
-        gc.freeze()  # what is imported stays: no collection need look at it again
+        freeze_imports()  # it stays: no collection need look at it again
         self.warmed_up.emit()
 
     def _remember(self, path: Path | None) -> None:

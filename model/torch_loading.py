@@ -3,7 +3,8 @@
 Measured on two cores: a plain `import torch` in a thread stalls the event loop for 150–250 ms once, while the dynamic
 loader maps torch's libraries with the interpreter lock held, and several times for 60–170 ms, while the garbage
 collector walks the growing heap. So the libraries are loaded first by a foreign call, which releases the lock, and
-collections are off during the import.
+collections are off during the import. What is imported is frozen once, by whoever starts the program: a freeze exempts
+all garbage of that moment from collection for good.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ def import_torch() -> None:
             _load_libraries()
         import model.predictor  # noqa: F401
 
-        gc.freeze()
-
 
 def import_training() -> None:
     """Import the training loop and what torch imports at the first optimizer (torch._dynamo, about a second)."""
@@ -43,7 +42,13 @@ def import_training() -> None:
         import model.training.job  # noqa: F401
 
         torch.optim.AdamW([torch.zeros(1, requires_grad=True)])
-        gc.freeze()
+
+
+def freeze_imports() -> None:
+    """Exempt what is alive now from garbage collections. Only the first call of a process does."""
+    with _lock:
+        if not gc.get_freeze_count():
+            gc.freeze()
 
 
 @contextlib.contextmanager

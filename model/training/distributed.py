@@ -26,6 +26,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from model.errors import SettingsError, TrainingError
 from model.settings_limits import UNLABELLED_NETWORK
+from model.training.synchronised_norm import synchronised
 from model.types import TrainConfig
 
 _Number = TypeVar("_Number", np.uint8, np.int64)
@@ -75,6 +76,10 @@ class Group:
     def parallel(self, network: nn.Module) -> nn.Module:
         """`network` such that its backward pass averages the gradients of all; all begin with the writer's weights."""
         return network if self.size == 1 else DistributedDataParallel(network)
+
+    def synchronised(self, network: nn.Module) -> contextlib.AbstractContextManager[None]:
+        """Inside, the batch norms of `network` use the statistics of the whole batch while it trains."""
+        return contextlib.nullcontext() if self.size == 1 else synchronised(network)
 
     def seed_dropout(self, seed: int) -> None:
         """Give every process but the writer random numbers of its own, as its images are its own."""

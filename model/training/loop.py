@@ -130,9 +130,10 @@ class Trainer:
         self._parallel = self._group.parallel(self.network)
         self._fit_started = time.perf_counter() - state.seconds
         try:
-            while not self._told_to_stop(control) and state.epochs_done < state.epochs:
-                if self._run_epoch(on_progress, control) and self._validate(on_progress, control):
-                    self._keep_snapshot()
+            with self._group.synchronised(self.network):
+                while not self._told_to_stop(control) and state.epochs_done < state.epochs:
+                    if self._run_epoch(on_progress, control) and self._validate(on_progress, control):
+                        self._keep_snapshot()
         except (torch.OutOfMemoryError, MemoryError) as error:
             raise TrainingError("There is not enough memory for this training. Choose a smaller batch.") from error
         except RuntimeError as error:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
 from gui import garbage
+from model import torch_loading
 
 
 class Ring(QObject):
@@ -66,3 +67,15 @@ def test_pythons_own_collector_comes_back(qtbot: QtBot) -> None:
     assert not gc.isenabled()
     parent.deleteLater()
     qtbot.waitUntil(gc.isenabled)
+
+
+def test_garbage_of_the_time_of_a_training_is_collected_after_it() -> None:
+    torch_loading.freeze_imports()  # once, after the start
+    frozen = gc.get_freeze_count()
+    gone = weakref.ref(Ring())
+    torch_loading.import_torch()  # as every import of a checkpoint does …
+    torch_loading.import_training()  # … and every training
+    torch_loading.freeze_imports()
+    gc.collect()
+    assert gone() is None
+    assert gc.get_freeze_count() <= frozen

@@ -84,6 +84,21 @@ def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
     assert_same_weights(tmp_path / "one", cut)
 
 
+BATCH_NORM = ("cnn", "cnn-lstm", "rowpad")
+
+
+def test_networks_with_batch_norm_learn_in_two_processes_what_they_learn_in_one(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    assert shared_training.main(tmp_path / "one", False, False, BATCH_NORM) == 0
+    finished = run([*TORCHRUN, *SCRIPT, str(tmp_path / "two"), "--names", *BATCH_NORM])
+    assert (finished.returncode, finished.stderr, finished.stdout) == (0, "", "")
+    for name in BATCH_NORM:
+        one, two = curve_in(tmp_path / "one" / name), curve_in(tmp_path / "two" / name)
+        assert [loss for _, loss in two["losses"]] == pytest.approx([loss for _, loss in one["losses"]], rel=1e-6), name
+        assert_same_weights(tmp_path / "one" / name, tmp_path / "two" / name)  # the running statistics, too
+
+
 def test_a_process_that_is_lost_ends_the_others(tmp_path: Path) -> None:
     finished = run([*TORCHRUN, *SCRIPT, str(tmp_path), "--lose-a-process"])
     assert finished.returncode == 1
