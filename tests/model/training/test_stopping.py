@@ -1,4 +1,4 @@
-"""Which epochs count when a training is stopped between its last batch and its score."""
+"""What is kept when a training is stopped between its last batch and its end."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import pytest
 import torch
 from torch import nn
 
+from model import calibration
 from model.data.mnist import LabelledRasters
 from model.training.control import TrainControl
+from model.training.job import TrainingJob
 from model.training.loop import Trainer
-from model.types import Progress, TrainConfig
+from model.types import Progress, StartFrom, TrainConfig
+from tests.quick_training import few_images
 
 CONFIG = TrainConfig(epochs=4, batch_size=16, train_size=96, learning_rate=2e-3, seed=1)  # six batches an epoch
 
@@ -71,3 +74,44 @@ def test_going_on_from_its_snapshot_leaves_no_gap_in_the_curve(
     again.fit(lambda _: None, TrainControl())
     assert [score.epoch for score in again.scores] == [1, 2, 3, 4]
     assert again.epochs_done == 4
+
+
+class GivenUp(TrainControl):
+    """“Stop and close”, pressed before the so-manyth look at it after the last batch; 0: never."""
+
+    def __init__(self, look: int) -> None:
+        super().__init__()
+        self._look = look
+        self.looks = 0
+        self.epochs_done = 0
+
+    def hear(self, progress: Progress) -> None:
+        self.epochs_done = len(progress.scores)
+
+    @property
+    def abandoned(self) -> bool:
+        if self.epochs_done:
+            self.looks += 1
+            if self.looks == self._look:
+                self.abandon()
+        return super().abandoned
+
+
+def finished(output: Path, control: GivenUp) -> bool:
+    config = TrainConfig(network="rnn", hidden=4, epochs=1, train_size=100, batch_size=50, start_from=StartFrom.SCRATCH)
+    with few_images(train=100, validation=300, test=600):
+        job = TrainingJob(config, None, output, control, keep_snapshots=True)
+        return job.run(control.hear, control) is not None
+
+
+def test_a_training_given_up_at_any_step_of_its_end_leaves_no_file_and_ends_at_once(tmp_path: Path) -> None:
+    calibration.held_out_drawings()  # made once a process: so every run looks as often
+    whole = GivenUp(0)
+    assert finished(tmp_path / "whole.safetensors", whole)
+    assert whole.looks > 12  # the test set, three calibrations, the rows, before and after saving
+    for look in (1, 3, 6, whole.looks // 2, whole.looks - 2, whole.looks - 1):
+        folder = tmp_path / str(look)
+        control = GivenUp(look)
+        assert not finished(folder / "a.safetensors", control)
+        assert list(folder.iterdir()) == []
+        assert control.looks <= look + 1  # nothing more was judged
