@@ -270,7 +270,10 @@ class MainWindow(QMainWindow):
         if tab is not None:
             tab.close_training()
         if self._library is not None:
-            self._library.close(self._session.active_path)
+            keep = [self._session.active_path]  # and what the settings on disk say: another window may have chosen it
+            lost = self._library.close(keep)
+            if lost:
+                QMessageBox.warning(self, self.tr("Not everything could be saved"), lost)
         self.draw_tab.close_inputs()
         self.arena.close()
         self.reader.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QThreadPool, Signal
@@ -78,13 +78,17 @@ class RunLibrary(QObject):
         """Read the list again: another window, or `python -m model`, may have changed it."""
         self._refresh.emit()
 
-    def close(self, keep: Path | None = None) -> None:
-        """Write what waits, remove deleted runs for good (but not the checkpoint `keep`), end the threads; waits."""
+    def close(self, keep: Collection[Path] = ()) -> str:
+        """Write what waits, remove deleted runs for good (but not the checkpoints `keep`), end the threads; waits.
+
+        Gives a sentence for the person where something could neither be written nor be kept for the next start, or "".
+        """
         self._is_closing.set()
         self._imports.waitForDone()
         if self._thread.isRunning():
             self._close.emit(keep)
             self._thread.wait()
+        return self._worker.lost
 
     # --- what the Train tab tells
 

@@ -70,7 +70,7 @@ def test_closing_spares_the_active_model(reader: Reader, tmp_path: Path) -> None
     run = finished(store_in(tmp_path), "active")
     library = reader.open()
     library.delete([run])
-    library.close(keep=tmp_path / "models" / "active.safetensors")
+    library.close(keep=[tmp_path / "models" / "active.safetensors"])
     assert (tmp_path / "models" / "active.safetensors").exists()
 
 
