@@ -52,6 +52,12 @@ def finished(store: RunStore, name: str) -> int:
     return store.finish(run, result_at(store.models_folder / f"{name}.safetensors")).id
 
 
+def finished_earlier(folder: Path, *names: str) -> list[int]:
+    """Finished runs of a window that has closed."""
+    with contextlib.closing(store_in(folder)) as store:
+        return [finished(store, name) for name in names]
+
+
 def write_by_hand(path: Path, script: str) -> None:
     """Run SQL on the file."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
