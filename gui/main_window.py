@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -270,8 +271,7 @@ class MainWindow(QMainWindow):
         if tab is not None:
             tab.close_training()
         if self._library is not None:
-            keep = [self._session.active_path]  # and what the settings on disk say: another window may have chosen it
-            lost = self._library.close(keep)
+            lost = self._library.close(self._active_files)
             if lost:
                 QMessageBox.warning(self, self.tr("Not everything could be saved"), lost)
         self.draw_tab.close_inputs()
@@ -279,6 +279,10 @@ class MainWindow(QMainWindow):
         self.reader.close()
         self._session.close()
         event.accept()
+
+    def _active_files(self) -> list[Path]:
+        """The checkpoints of active models. Called in the thread of the list, when no other window is open any more."""
+        return [self._session.active_path]  # the choice in the settings on disk belongs here, too
 
     def _may_stop_training(self, waiting: int) -> bool:
         question = self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept.")

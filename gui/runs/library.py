@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QThreadPool, Signal
@@ -13,7 +13,7 @@ from gui.runs import writes
 from gui.runs.library_worker import LibraryWorker
 from model.errors import ModelError
 from model.runs.run import Run
-from model.runs.store import RunStore
+from model.runs.store import Keep, RunStore
 from model.types import EpochScore, TrainConfig, TrainResult
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class RunLibrary(QObject):
         """Read the list again: another window, or `python -m model`, may have changed it."""
         self._refresh.emit()
 
-    def close(self, keep: Collection[Path] = ()) -> str:
+    def close(self, keep: Keep = ()) -> str:
         """Write what waits, remove deleted runs for good (but not the checkpoints `keep`), end the threads; waits.
 
         Gives a sentence for the person where something could neither be written nor be kept for the next start, or "".

@@ -14,7 +14,7 @@ from gui.runs import unwritten
 from gui.runs.unwritten import Unwritten
 from gui.runs.writes import NoteProgress, Numbers, Write
 from model.errors import FieldError, RunsBusyError, RunsError
-from model.runs.store import RunStore
+from model.runs.store import Keep, RunStore
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class LibraryWorker(QObject):
             self.refresh()
 
     @Slot(object)
-    def close(self, keep: Collection[Path]) -> None:
+    def close(self, keep: Keep) -> None:
         """Write what waits, remove deleted runs but the checkpoints `keep`, and end the thread."""
         self._retry.stop()
         try:

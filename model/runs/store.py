@@ -19,6 +19,9 @@ from model.storage import files
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
 
+Keep = Collection[Path] | Callable[[], Collection[Path]]
+
+
 class RunStore:
     """The runs in the database `path`, whose checkpoints are in `models_folder`.
 
@@ -186,17 +189,17 @@ class RunStore:
             queries.update(connection, gone, {"state": RunState.CUT_OFF})
         return len(gone)
 
-    def purge(self, keep: Collection[Path] = ()) -> None:
+    def purge(self, keep: Keep = ()) -> None:
         """Remove deleted runs for good, with their checkpoints. Does nothing while another window is open.
 
         That one may undo a deletion, or have a deleted run's model active: the last window to close removes them all.
         `keep` are the files of active models: their runs stay deleted, and are removed another time. So does one whose
-        file the disk does not give up.
+        file the disk does not give up. Where `keep` is a function, it is called when nobody else can be open any more.
         """
         with self._writing() as connection:
             if present(self._path) - {self._token}:
                 return
-            leftovers.purge(connection, self.models_folder, keep)
+            leftovers.purge(connection, self.models_folder, keep() if callable(keep) else keep)
 
     def remove_leftovers(self) -> None:
         """Remove the temporary files of writes that were cut off; those that another window is writing stay."""
