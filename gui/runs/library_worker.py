@@ -6,7 +6,6 @@ import logging
 import time
 from collections import deque
 from collections.abc import Collection
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 

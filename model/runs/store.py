@@ -18,7 +18,6 @@ from model.runs.run import Run, RunState
 from model.storage import files
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
-
 Keep = Collection[Path] | Callable[[], Collection[Path]]
 
 

@@ -200,6 +200,8 @@ def remove_noted_leftovers(folder: Path) -> int:
                         continue  # being written by another process
                     removed += 1
                 note.unlink(missing_ok=True)
+            except FileNotFoundError:  # another process has ended meanwhile
+                continue
             except (OSError, ValueError) as error:
                 logger.warning("the note %s of a temporary file can't be read: %s", note.name, error)
     return removed

@@ -1,21 +1,21 @@
-"""Several windows on one data folder, each a process of its own; some of them are killed. Nothing that was done is lost.
+"""Several windows on one data folder, each a process of its own; some are killed. Nothing that was done is lost.
 
 `run` starts them and says what was wrong afterwards. Each window does what the program's windows do, through the same
 functions: it trains (a tiny network is saved), imports files of the same name, renames, annotates, deletes, restores,
-makes models active, closes and opens again. Whatever it has done it writes into a diary. Needs POSIX: windows are forked.
+makes models active, closes and opens again. Whatever it has done it writes into a diary. Needs POSIX: it forks.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,6 +33,8 @@ from model.runs.run import Run, RunState
 from model.runs.store import RunStore
 from model.storage import files
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
+
+logger = logging.getLogger(__name__)
 
 WINDOWS = 3
 _KILL_EVERY = 1.2  # seconds, about
@@ -58,7 +60,10 @@ def run(folder: Path, seconds: float, seed: int) -> Report:
     if done.returncode:
         return Report(wrong=[f"the campaign itself failed: {done.stderr[-3000:]}"])
     found = json.loads(done.stdout.splitlines()[-1])
-    return Report(Counter(found["done"]), found["kills"], found["runs"], found["wrong"])
+    report = Report(Counter(found["done"]), found["kills"], found["runs"], found["wrong"])
+    if report.wrong:
+        report.wrong.append(done.stderr[-3000:])
+    return report
 
 
 # --- one window
@@ -298,9 +303,8 @@ def _fork(folder: Path, name: str, seed: float, until: float) -> int:
         return process
     try:
         Window(folder, name, int(seed * 2**32)).live(until)
-    except BaseException:
-        with (folder / f"diary of {name}.jsonl").open("a", encoding="utf-8") as diary:
-            diary.write(json.dumps({"what": "wrong", "why": traceback.format_exc()}) + "\n")
+    except Exception:
+        logger.exception("%s failed", name)
         os._exit(1)
     os._exit(0)
 

@@ -72,6 +72,20 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def locked_by_another_program(path: Path) -> Iterator[None]:
+    """Another process holds the whole file."""
+    code = "import sqlite3, sys\nconnection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    code += "connection.execute('BEGIN EXCLUSIVE')\nprint(flush=True)\nsys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        yield
+        program.communicate()
+
+
 def in_a_process_that_dies(script: str, folder: Path) -> None:
     """Run Python with `folder` at hand in another process, which then ends without tidying up."""
     code = "import os, sqlite3, sys\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n"
