@@ -54,9 +54,13 @@ class Report:
 
 
 def run(folder: Path, seconds: float, seed: int) -> Report:
-    """Let WINDOWS windows work on `folder` for so long, then open and close a last one and look at what is there."""
-    command = [sys.executable, "-m", __name__, str(folder), str(seconds), str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 300)
+    """Let WINDOWS windows work on the empty `folder` for so long, then open and close a last one and look what is there.
+
+    What they do depends on `seed`; how it interleaves does not.
+    """
+    command = [sys.executable, "-m", "tests.campaign.several_windows", str(folder.resolve()), str(seconds), str(seed)]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=seconds + 300)
     if done.returncode:
         return Report(wrong=[f"the campaign itself failed: {done.stderr[-3000:]}"])
     found = json.loads(done.stdout.splitlines()[-1])
