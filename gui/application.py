@@ -12,6 +12,7 @@ from gui.garbage import GuiThreadCollector
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.settings import APPEARANCE, Settings
+from model.storage import files
 
 # Slow to import: not before the window is shown.
 _LATER = ("gui.train.train_tab", "gui.train.curves", "gui.run_wiring", "gui.runs.runs_tab", "gui.runs.run_curves")
@@ -28,6 +29,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 def make_window(app: QApplication, bundled_weights: Path, data_folder: Path) -> MainWindow:
     """The window with its session; `window.session.start()` begins loading the model once it is shown."""
+    files.keep_journal(data_folder / files.JOURNAL)
     settings = Settings(data_folder / "settings.ini")
     theme.set_appearance(settings.get(APPEARANCE))
     theme.install(app)

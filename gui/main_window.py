@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -273,12 +274,18 @@ class MainWindow(QMainWindow):
         if tab is not None:
             tab.close_training()
         if self._library is not None:
-            self._library.close(self._session.active_path)
+            lost = self._library.close(self._active_files)
+            if lost:
+                QMessageBox.warning(self, self.tr("Not everything could be saved"), lost)
         self.draw_tab.close_inputs()
         self.arena.close()
         self.reader.close()
         self._session.close()
         event.accept()
+
+    def _active_files(self) -> list[Path]:
+        """The checkpoints of active models. Called in the thread of the list, when no other window is open any more."""
+        return [self._session.active_path]  # the choice in the settings on disk belongs here, too
 
     def _may_stop_training(self, waiting: int) -> bool:
         question = self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept.")

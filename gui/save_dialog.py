@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -21,7 +22,13 @@ def ask_where_to_save(parent: QWidget, title: str, name: str, kinds: str) -> Pat
     if target.suffix.lower() == ending.lower():
         return target
     target = target.with_name(target.name + ending)
-    return None if target.exists() and not _may_replace(parent, target) else target
+    return None if _exists(target) and not _may_replace(parent, target) else target
+
+
+def _exists(target: Path) -> bool:
+    with contextlib.suppress(OSError):  # of a name that is too long, say: who writes the file says so
+        return target.exists()
+    return False
 
 
 def _may_replace(parent: QWidget, target: Path) -> bool:

@@ -88,6 +88,8 @@ def _check_size(path: Path) -> None:
         raise CheckpointError(
             f"The checkpoint {path} can't be opened ({error.strerror or error}). Check the name, or choose another."
         ) from error
+    if size == 0:
+        raise CheckpointError(f"{path.name} is not a readable safetensors file: it is still empty. Choose another.")
     if size > LARGEST_FILE:
         raise CheckpointError(f"{path.name} has {size / 2**20:,.0f} MB: too large for a network of Rowpad.")
 

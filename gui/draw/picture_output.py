@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QIODevice, QSaveFile, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.draw.ink import paint_drawing
+from gui.png import png_of
 from gui.save_dialog import ask_where_to_save
+from model.storage.files import replace_file
 from model.types import Drawing
 
 DRAWING_SIDE = 1024  # pixels
@@ -33,8 +35,8 @@ def ask_for_png(parent: QWidget, title: str, name: str) -> Path | None:
 
 def save_png(image: QImage, path: Path) -> str:
     """Write a PNG all at once; returns "" or the system's reason why it could not be written."""
-    file = QSaveFile(str(path))
-    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
-        return file.errorString()
-    image.save(file, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
-    return "" if file.commit() else file.errorString()
+    try:
+        replace_file(path, png_of(image))
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

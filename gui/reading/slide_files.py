@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
+from gui.png import png_of
 from gui.reading.slide import HEIGHT, WIDTH, Slide
 from model.storage.files import replace_file
 from model.types import DIGITS, ROWS, Reading
@@ -44,7 +45,7 @@ def write_reading(
     elif kind == "svg":
         content = _svg(Slide(reading, as_curves=as_curves))
     elif kind == "png":
-        content = _png(Slide(reading, as_curves=as_curves))
+        content = png_of(_painted(Slide(reading, as_curves=as_curves), PICTURE_SCALE))
     elif kind in ("gif", "webp"):
         slides = [Slide(reading, row, as_curves) for row in range(ROWS)]
         content = _animation(slides, kind, on_progress, is_cancelled)
@@ -80,13 +81,6 @@ def _svg(slide: Slide) -> bytes:
     painter = QPainter(generator)
     slide.paint(painter, QRectF(0, 0, WIDTH, HEIGHT))
     painter.end()
-    return bytes(buffer.data().data())
-
-
-def _png(slide: Slide) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    _painted(slide, PICTURE_SCALE).save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
     return bytes(buffer.data().data())
 
 

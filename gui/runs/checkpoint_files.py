@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gui.runs.exporting import ONNX, SAFETENSORS, SCRIPT, ExportKind
 from gui.save_dialog import ask_where_to_save
 from model.runs.run import Run
+from model.storage.files import LONGEST_NAME, cut_to_bytes
 
 
 def ask_what_to_import(parent: QWidget) -> list[Path]:
@@ -38,9 +39,11 @@ def dropped(data: QMimeData) -> list[Path]:
 
 
 def _file_name(run: Run, kind: ExportKind) -> str:
-    """The run's name with nothing in it that a file name, or Python's import, may not have."""
+    """The run's name with nothing in it that a file name, or Python's import, may not have, and not too long."""
     joint = "_" if kind is SCRIPT else "-"
-    return (re.sub(r"[^\w]+", joint, run.name).strip(joint) or "network") + kind.suffix
+    stem = re.sub(r"[^\w]+", joint, run.name).strip(joint) or "network"
+    longest = max((SAFETENSORS.suffix, kind.suffix), key=len)  # a script's weights lie beside it
+    return cut_to_bytes(stem, LONGEST_NAME - len(longest)).strip(joint) + kind.suffix
 
 
 def _tr(text: str) -> str:

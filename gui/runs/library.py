@@ -14,7 +14,7 @@ from gui.runs import writes
 from gui.runs.library_worker import LibraryWorker
 from model.errors import ModelError
 from model.runs.run import Run
-from model.runs.store import RunStore
+from model.runs.store import Keep, RunStore
 from model.types import EpochScore, TrainConfig, TrainResult
 
 if TYPE_CHECKING:
@@ -97,13 +97,17 @@ class RunLibrary(QObject):
         """Read the list again: another window, or `python -m model`, may have changed it."""
         self._refresh.emit()
 
-    def close(self, keep: Path | None = None) -> None:
-        """Write what waits, remove deleted runs for good (but not the checkpoint `keep`), end the threads; waits."""
+    def close(self, keep: Keep = ()) -> str:
+        """Write what waits, remove deleted runs for good (but not the checkpoints `keep`), end the threads; waits.
+
+        Gives a sentence for the person where something could neither be written nor be kept for the next start, or "".
+        """
         self._is_closing.set()
         self._imports.waitForDone()
         if self._thread.isRunning():
             self._close.emit(keep)
             self._thread.wait()
+        return self._worker.lost
 
     # --- what the Train tab tells
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
-from pathlib import Path
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from gui.runs import unwritten
+from gui.runs.unwritten import Unwritten
 from gui.runs.writes import NoteProgress, Numbers, Write
-from model.errors import RunsBusyError, RunsError
-from model.runs.store import RunStore
+from model.errors import FieldError, RunsBusyError, RunsError
+from model.runs.store import Keep, RunStore
 
 if TYPE_CHECKING:
     from model.runs.interrupted import Interrupted
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 RETRY_MS = 3_000
+CLOSING_SECONDS = 10.0  # how long closing waits for a locked list: the window is hidden already
+CLOSING_PAUSE_MS = 100  # between two attempts where the list is not locked but can't be written
 MOST_WAITING = 1_000  # a person would have to rename runs for hours while the file is locked
 
 
@@ -26,6 +31,8 @@ class LibraryWorker(QObject):
     """Lives in its own thread; is spoken to by queued signals only.
 
     A write that the disk refuses waits, and all after it, until it works. That is told once, and once when it works.
+    What still waits when the window closes is kept in a file and written at the next start; `lost` says where not even
+    that was possible.
     """
 
     listed = Signal(object, object, object)  # tuple[Run, …], tuple[Path, …] no run names, tuple[Interrupted, …]
@@ -35,7 +42,9 @@ class LibraryWorker(QObject):
 
     def __init__(self, store: RunStore) -> None:
         super().__init__()
+        self.lost = ""  # a sentence for the person, after `close`
         self._store = store
+        self._earlier: deque[Unwritten] = deque()  # of windows that are gone
         self._numbers: Numbers = {}
         self._waiting: deque[Write] = deque()
         self._said = ""  # the failure that was told last, until the list can be read
@@ -108,14 +117,15 @@ class LibraryWorker(QObject):
         self.refresh()
 
     @Slot(object)
-    def close(self, keep: Path | None) -> None:
-        """Write what waits, remove deleted runs but the checkpoint `keep`, and end the thread."""
+    def close(self, keep: Keep) -> None:
+        """Write what waits, remove deleted runs but the checkpoints `keep`, and end the thread."""
         self._retry.stop()
         try:
-            self._write_waiting()
+            self._write_before_the_end()
             self._store.purge(keep)
         except RunsError as error:
-            logger.warning("%s %d changes were not written.", error, len(self._waiting))
+            logger.warning("%s", error)
+            self._keep_waiting(str(error))
         finally:
             self._store.close()
             self.thread().quit()
@@ -126,7 +136,10 @@ class LibraryWorker(QObject):
         self._store.open()
         if self._store.notice:
             self.failed.emit(self._store.notice)  # it stays until the person closes it: something is lost
+        self._take_over(self._store.join())
+        self._write_earlier()
         self._store.close_unfinished()
+        self._store.remove_leftovers()
         self._is_tidied = True
 
     def _interrupted(self) -> tuple[Interrupted, ...]:
@@ -134,13 +147,63 @@ class LibraryWorker(QObject):
 
         return interrupted_trainings(self._store)
 
-    def _write_waiting(self) -> None:
-        while self._waiting:
-            change = self._waiting.popleft()
+    def _take_over(self, open_windows: Collection[str]) -> None:
+        """Read what windows that are gone could not write."""
+        for path in unwritten.take_over(self._store.folder, self._store.token, open_windows):
             try:
-                change.apply(self._store, self._numbers)
+                self._earlier.append(unwritten.read(path, self._store.models_folder))
+            except (FieldError, OSError) as error:
+                logger.warning("%s: %s", path.name, error)
+                aside = unwritten.put_aside(path)
+                sentence = self.tr("Changes from before the last start can't be read ({0}). They are kept as {1}.")
+                self.failed.emit(sentence.format(error, aside.name))
+
+    def _write_earlier(self) -> None:
+        while self._earlier:
+            earlier = self._earlier[0]
+            window = self._store.of_window(earlier.window)
+            try:
+                self._write_all(earlier.changes, window, earlier.numbers)
+            finally:
+                window.close()
+            earlier.path.unlink(missing_ok=True)
+            self._earlier.popleft()
+
+    def _write_before_the_end(self) -> None:
+        deadline = time.monotonic() + CLOSING_SECONDS
+        while True:
+            try:
+                self._write_waiting()
             except RunsBusyError:
-                self._waiting.appendleft(change)
+                if time.monotonic() >= deadline:
+                    raise
+                QThread.msleep(CLOSING_PAUSE_MS)
+            else:
+                return
+
+    def _keep_waiting(self, why: str) -> None:
+        """Keep what waits for the next start."""
+        if not self._waiting:
+            return
+        logger.warning("%d changes are kept for the next start", len(self._waiting))
+        try:
+            unwritten.keep(self._store.folder, self._store.token, self._numbers, list(self._waiting))
+        except (OSError, ValueError) as error:
+            logger.exception("the changes could not be kept")
+            self.lost = self.tr("{0} The last {1} changes could not be kept ({2}).").format(
+                why, len(self._waiting), error
+            )
+
+    def _write_waiting(self) -> None:
+        self._write_all(self._waiting, self._store, self._numbers)
+
+    def _write_all(self, changes: deque[Write], store: RunStore, numbers: Numbers) -> None:
+        while changes:
+            change = changes.popleft()
+            try:
+                change.apply(store, numbers)
+            except RunsBusyError:
+                changes.appendleft(change)
                 raise
             except RunsError as error:  # trying again would not help
                 self._say(str(error))

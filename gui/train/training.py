@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import logging
+import secrets
 from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from gui.train.worker import TrainWorker
+from model.storage import files
 from model.training.control import TrainControl
 from model.types import Progress, TrainConfig, TrainResult
 
@@ -23,6 +25,19 @@ class TrainState(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     STOPPING = "stopping"
+
+
+def new_output(models_folder: Path, network: str) -> Path:
+    """Reserve a name for the checkpoint of a training that starts now: an empty file, which no other window takes.
+
+    Where no file can be made, the name alone; the training then says what to do.
+    """
+    output = models_folder / f"{network}-{datetime.datetime.now():%Y%m%d-%H%M%S}.safetensors"
+    try:
+        return files.reserve(output)
+    except OSError as error:
+        logger.warning("%s can't be reserved: %s", output, error)
+        return output.with_stem(f"{output.stem}-{secrets.token_hex(4)}")  # nobody else's in any case
 
 
 class Training(QObject):
@@ -140,6 +155,7 @@ class Training(QObject):
             self._thread.wait()
             self._thread = None
             self._worker = None
+            files.release(self._output)
         if self._state is not TrainState.IDLE:
             self._set_state(TrainState.IDLE)
 
@@ -147,7 +163,7 @@ class Training(QObject):
         self._ensure_thread()
         self._goes_on = goes_on
         self._control = TrainControl()
-        self._output = output or self._new_output(self._config.network)
+        self._output = output or new_output(self._models_folder, self._config.network)
         logger.info("training started")
         self.began.emit(self._output, self._config)
         self._set_state(TrainState.RUNNING)
@@ -175,13 +191,6 @@ class Training(QObject):
         self._worker.failed.connect(self._on_failed)
         self._thread.start()
 
-    def _new_output(self, network: str) -> Path:
-        stem = f"{network}-{datetime.datetime.now():%Y%m%d-%H%M%S}"
-        output, number = self._models_folder / f"{stem}.safetensors", 2
-        while output.exists():
-            output, number = self._models_folder / f"{stem}-{number}.safetensors", number + 1
-        return output
-
     def _set_state(self, state: TrainState) -> None:
         self._state = state
         self.state_changed.emit(state)
@@ -201,6 +210,7 @@ class Training(QObject):
         if self._closed:
             return
         late_epochs = 0 if self._control.stopped else self._control.take_extra_epochs()
+        files.release(self._output)  # where it has written nothing
         self._set_state(TrainState.IDLE)
         logger.info("training ended: %s", result.path if result is not None else "nothing to keep")
         self.finished.emit(result)
@@ -214,6 +224,7 @@ class Training(QObject):
     def _on_failed(self, sentence: str) -> None:
         if self._closed:
             return
+        files.release(self._output)
         self._set_state(TrainState.IDLE)
         self.failed.emit(sentence)
         self.ended.emit()

@@ -18,7 +18,7 @@ from model.errors import ExportError
 from model.evaluation import BATCH
 from model.export import weights
 from model.export.network_source import Import, NetworkSource, gather
-from model.storage.files import write_atomically
+from model.storage.files import refusal, write_atomically
 from model.types import DIGITS
 
 MOST_LINES = 60
@@ -63,12 +63,15 @@ def write(checkpoint_path: Path, output: Path) -> tuple[Path, ...]:
     written. The script is written last: where it is, the rest is.
     """
     text = "\n".join(script_lines(checkpoint_path)) + "\n"
-    if output.is_dir():
-        output /= checkpoint_path.stem
-    if output.suffix != ".py":
-        output = output.with_name(f"{output.name}.py")
-    beside = output.with_suffix(".safetensors")
-    _check_name(checkpoint_path, output, beside)
+    try:
+        if output.is_dir():
+            output /= checkpoint_path.stem
+        if output.suffix != ".py":
+            output = output.with_name(f"{output.name}.py")
+        beside = output.with_suffix(".safetensors")
+        _check_name(checkpoint_path, output, beside)
+    except OSError as error:  # not even looking there is possible: the name is too long, say
+        raise refusal(output, "The script", error) from error
     data = {output.parent / _MNIST / name: content for name, content in mnist.packed_test_files().items()}
     weights.copy(checkpoint_path, beside)
     for path, content in data.items():

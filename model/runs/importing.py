@@ -15,9 +15,12 @@ from model import checkpoint, evaluation, networks
 from model.data import mnist
 from model.errors import ModelError
 from model.runs.run import Run
-from model.runs.schema import free_path
 from model.runs.store import RunStore
+from model.storage.files import cut_to_bytes
 from model.types import CheckpointInfo, Scores
+
+_LONGEST_STEM = 60  # characters
+_LONGEST_STEM_BYTES = 200
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +43,10 @@ def import_checkpoint(source: Path, store: RunStore, should_stop: ShouldStop | N
         return None
     info, test, wrong = judged
     info = replace(info, name=info.name or source.stem)
-    copy = free_path(store.models_folder / f"{_file_stem(source)}.safetensors")
-    checkpoint.save(copy, network, info)
+    copy = store.reserve(_file_stem(source))
     try:
-        return store.adopt(copy, info, test, wrong)
-    except ModelError:
+        return store.adopt(copy, info, test, wrong, save=lambda: checkpoint.save(copy, network, info))
+    except BaseException:  # whatever it was: the copy belongs to no run
         with contextlib.suppress(OSError):
             copy.unlink(missing_ok=True)
         raise
@@ -69,6 +71,8 @@ def adopt_unknown(
                 return
             on_adopted(store.adopt(path, *judged, name=info.name or path.stem))
         except ModelError as error:
+            if path not in store.unknown_checkpoints():
+                continue  # another window has taken it back meanwhile
             logger.warning("%s", error)
             on_problem(str(error))
 
@@ -91,5 +95,6 @@ def _judged(
 
 
 def _file_stem(source: Path) -> str:
-    """The name of `source` with nothing in it that some system's file names may not have."""
-    return re.sub(r"[^\w.-]+", "-", source.stem)[:60].strip("-.") or "imported"
+    """The name of `source` with nothing in it that some system's file names may not have, not too long to add to."""
+    stem = re.sub(r"[^\w.-]+", "-", source.stem)[:_LONGEST_STEM]
+    return cut_to_bytes(stem, _LONGEST_STEM_BYTES).strip("-.") or "imported"

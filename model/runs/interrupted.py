@@ -8,7 +8,7 @@ from pathlib import Path
 from model.errors import SnapshotError
 from model.runs.run import Run, RunState
 from model.runs.store import RunStore
-from model.storage.files import is_reserved
+from model.storage.files import is_reserved, snapshot_path
 from model.training import snapshot
 from model.types import TrainConfig
 
@@ -35,7 +35,7 @@ def interrupted_trainings(store: RunStore) -> tuple[Interrupted, ...]:
     found = []
     for run in reversed(store.runs()):
         output = store.output_of(run)
-        if run.state in _CONTINUABLE and output is not None and snapshot.snapshot_path(output).is_file():
+        if run.state in _CONTINUABLE and output is not None and snapshot_path(output).is_file():
             found.append(_described(run, output))
     return tuple(found)
 
@@ -45,14 +45,14 @@ def discard(output: Path) -> None:
 
     Raises OSError where the disk refuses.
     """
-    snapshot.snapshot_path(output).unlink(missing_ok=True)
+    snapshot_path(output).unlink(missing_ok=True)
     if is_reserved(output):
         output.unlink(missing_ok=True)
 
 
 def _described(run: Run, output: Path) -> Interrupted:
     try:
-        info = snapshot.describe(snapshot.snapshot_path(output))
+        info = snapshot.describe(snapshot_path(output))
     except SnapshotError as error:
         return Interrupted(run, output, problem=str(error))
     return Interrupted(run, output, info.config, info.epochs_done, info.epochs)

@@ -9,6 +9,7 @@ from model.errors import RunsBusyError, RunsDamagedError
 from model.runs import schema
 from model.runs.connection import BUSY_SECONDS, explained
 from model.runs.presence import one_at_a_time
+from model.storage import files
 
 _COMPANIONS = ("", "-journal", "-wal", "-shm")  # what SQLite keeps beside a database
 
@@ -48,15 +49,18 @@ def _begin_anew(path: Path) -> str:
 
 def _moved_aside(path: Path) -> Path:
     now = datetime.datetime.now()
-    kept = schema.free_path(path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}"))
+    kept = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}{path.suffix}")
     try:
+        kept = files.reserve(kept)
         for companion in _COMPANIONS:
             part = path.with_name(path.name + companion)
             if part.exists():
-                part.rename(kept.with_name(kept.name + companion))
+                part.replace(kept.with_name(kept.name + companion))
     except OSError as error:
         raise RunsBusyError(
             f"The list of runs ({path.name}) is damaged and can't be moved aside ({error.strerror or error}). "
             "Close other windows of Rowpad, then try again."
         ) from error
+    finally:
+        files.release(kept)  # still empty only where something went wrong
     return kept

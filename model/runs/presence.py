@@ -12,15 +12,15 @@ _MARK = ".open-"
 
 
 class Presence:
-    """This window's sign of life: an empty file beside `database` that it holds locked.
+    """A window's sign of life: an empty file beside `database` that it holds locked.
 
     A process id would not do: it is given out again. The system drops the lock when the process ends, however it ends.
     SQLite does the locking, as it does for the database itself. `announce` and `present` must be called inside a write
     transaction of the database: so nobody looks between the making of a file and its lock.
     """
 
-    def __init__(self, database: Path) -> None:
-        self.token = secrets.token_hex(8)
+    def __init__(self, database: Path, token: str = "") -> None:
+        self.token = token or secrets.token_hex(8)
         self._path = database.with_name(f"{database.stem}{_MARK}{self.token}")
         self._lock: sqlite3.Connection | None = None
 
@@ -39,22 +39,29 @@ class Presence:
 
 def present(database: Path) -> frozenset[str]:
     """The tokens of all windows that are open on `database`; what crashed ones left behind is removed."""
-    tokens = set()
-    for path in database.parent.glob(f"{database.stem}{_MARK}*"):
-        try:
-            _lock(path).close()
-        except sqlite3.Error:  # somebody holds it, or it can't be told: then better too careful
-            tokens.add(path.name.partition(_MARK)[2])
-        else:
-            _remove(path)
-    return frozenset(tokens)
+    marks = database.parent.glob(f"{database.stem}{_MARK}*")
+    return frozenset(path.name.partition(_MARK)[2] for path in list(marks) if not remove_unheld(path))
 
 
 @contextlib.contextmanager
 def one_at_a_time(path: Path, timeout: float) -> Iterator[None]:
-    """Hold the lock file `path` inside; waits up to `timeout` seconds, then raises sqlite3.OperationalError."""
+    """Hold the lock file `path` inside; waits up to `timeout` seconds, then raises sqlite3.OperationalError.
+
+    The file is removed afterwards: what is done inside must first look whether another one has done it already.
+    """
     with contextlib.closing(_lock(path, timeout)):
         yield
+    _remove(path)
+
+
+def remove_unheld(path: Path) -> bool:
+    """Remove a lock file that nobody holds; False where somebody does, or it can't be told."""
+    try:
+        _lock(path).close()
+    except sqlite3.Error:
+        return False
+    _remove(path)
+    return True
 
 
 def _lock(path: Path, timeout: float = 0.0) -> sqlite3.Connection:

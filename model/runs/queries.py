@@ -51,6 +51,13 @@ def checkpoint_names(connection: sqlite3.Connection) -> frozenset[str]:
     return frozenset(row["checkpoint"] for row in connection.execute("SELECT checkpoint FROM runs"))
 
 
+def run_with(connection: sqlite3.Connection, checkpoint: str) -> int | None:
+    """The number of the run that names this checkpoint and is not deleted; None where there is none."""
+    query = "SELECT id FROM runs WHERE checkpoint = ? AND deleted_by = ''"
+    row = connection.execute(query, (checkpoint,)).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def is_shared(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
     """Whether another run names the same checkpoint."""
     query = "SELECT 1 FROM runs WHERE checkpoint = ? AND id != ?"

@@ -65,6 +65,16 @@ def checkpoint_of(row: sqlite3.Row, models_folder: Path) -> Path | None:
     return models_folder / name if name else None
 
 
+def output_of(row: sqlite3.Row, models_folder: Path) -> Path | None:
+    """Where the training of a run was to write; None where that is not noted, as of one that has ended."""
+    try:
+        settings = json.loads(row["settings"])
+        name = Path(str(settings.get(OUTPUT, ""))).name
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return models_folder / name if name else None
+
+
 def _scores(found: dict[str, object]) -> Scores:
     read = Scores(**found)  # type: ignore[arg-type]  # TypeError where it is something else
     return Scores(read.n, read.accuracy, tuple(read.per_class), tuple(tuple(counts) for counts in read.confusion))

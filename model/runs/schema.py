@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 from pathlib import Path
 
 from model.errors import RunsDamagedError, RunsError
-from model.runs.connection import explained, reading, writing
+from model.runs.connection import reading, writing
+from model.storage import files
 
 # Step n brings version n to n + 1; a new file takes them all. A step that was released is never changed.
 _STEPS: tuple[tuple[str, ...], ...] = (
@@ -76,27 +76,15 @@ def _migrate(path: Path) -> None:
 
 def _keep_copy(path: Path, version: int) -> None:
     """Copy the file, as it is, beside it. The lock of the migration lets others read, so this one can."""
-    copy = free_path(path.with_name(f"{path.stem}.v{version}{path.suffix}"))
-    unfinished = copy.with_name(f".{copy.name}")
+    copy = path.with_name(f"{path.stem}.v{version}{path.suffix}")
     try:
-        unfinished.unlink(missing_ok=True)
-        with (
-            reading(path) as source,
-            explained(unfinished),
-            contextlib.closing(sqlite3.connect(unfinished)) as target,
-        ):
-            source.backup(target)
-        unfinished.replace(copy)
+        copy = files.reserve(copy)
+        with reading(path) as source:
+            files.replace_file(copy, source.serialize())
     except OSError as error:
         raise RunsError(f"The list of runs can't be copied to {copy} ({error.strerror or error}).") from error
-
-
-def free_path(path: Path) -> Path:
-    """`path`, or where that exists the first of path-2, path-3, … that does not."""
-    found, number = path, 2
-    while found.exists():
-        found, number = path.with_name(f"{path.stem}-{number}{path.suffix}"), number + 1
-    return found
+    finally:
+        files.release(copy)  # still empty only where something went wrong
 
 
 def _checked_version(connection: sqlite3.Connection, path: Path) -> int:

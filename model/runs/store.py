@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from model.errors import RunsError
-from model.runs import queries, rows
+from model.runs import leftovers, queries, rows
 from model.runs.connection import reading, writing
 from model.runs.opening import open_list
 from model.runs.presence import Presence, present
 from model.runs.run import Run, RunState
+from model.storage import files
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
-logger = logging.getLogger(__name__)
+Keep = Collection[Path] | Callable[[], Collection[Path]]
 
 
 class RunStore:
@@ -31,11 +31,11 @@ class RunStore:
     A file that is no list of runs is moved aside when it is opened, and a new list begun; `notice` then says so.
     """
 
-    def __init__(self, path: Path, models_folder: Path) -> None:
+    def __init__(self, path: Path, models_folder: Path, token: str = "") -> None:
         self.models_folder = models_folder
         self.notice = ""  # a sentence for the person about what happened on opening
         self._path = path
-        self._presence = Presence(path)
+        self._presence = Presence(path, token)
         self._token = self._presence.token
         self._opening = threading.Lock()
         self._is_open = False
@@ -46,6 +46,38 @@ class RunStore:
             if not self._is_open:
                 self.notice = open_list(self._path)
                 self._is_open = True
+
+    # --- this window among others
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, where the list is."""
+        return self._path.parent
+
+    @property
+    def token(self) -> str:
+        """What this window is known by; each has another."""
+        return self._token
+
+    def join(self) -> frozenset[str]:
+        """This window is open from now on, until `close`: others purge nothing. Gives the tokens of all open windows.
+
+        Where it is the only one, names that crashed windows had reserved are given free.
+        """
+        with self._writing() as connection:
+            self._presence.announce()
+            windows = present(self._path)
+            if windows == {self._token}:
+                leftovers.release_names(self._path, self.models_folder, queries.checkpoint_names(connection))
+        return windows
+
+    def of_window(self, token: str) -> RunStore:
+        """The same list, as the window `token` that is gone would write it; to be closed."""
+        return RunStore(self._path, self.models_folder, token)
+
+    def close(self) -> None:
+        """This window has ended: what it left running is cut off. The store can be used again all the same."""
+        self._presence.withdraw()
 
     # --- a training of this window
 
@@ -86,12 +118,21 @@ class RunStore:
                 raise queries.gone()
 
     def finish(self, run: int, result: TrainResult) -> Run:
-        """Note how a training ended. One that is not in the list (any more) is added to it."""
+        """Note how a training ended. One that is not in the list (any more) is added to it.
+
+        Where another window has taken its checkpoint in meanwhile, that run gets what is known of the training.
+        """
         columns = {**rows.of_result(result), "checkpoint": self._file_name(result.path)}
         with self._writing() as connection:
             if not queries.update_own(connection, run, self._token, columns):
-                name = rows.name(result.info.name) or queries.new_name(connection, result.info.network)
-                run = queries.insert(connection, {"name": name, "created": result.info.created or _now(), **columns})
+                taken_in = queries.run_with(connection, self._file_name(result.path))
+                if taken_in is None:
+                    name = rows.name(result.info.name) or queries.new_name(connection, result.info.network)
+                    begun = {"name": name, "created": result.info.created or _now()}
+                    run = queries.insert(connection, {**begun, **columns})
+                else:
+                    queries.update(connection, [taken_in], columns)
+                    run = taken_in
             return self._get(connection, run)
 
     def fail(self, run: int, sentence: str) -> None:
@@ -105,10 +146,6 @@ class RunStore:
         """Forget a training that left nothing to keep."""
         with self._writing() as connection:
             connection.execute("DELETE FROM runs WHERE id = ? AND owner = ?", (run, self._token))
-
-    def close(self) -> None:
-        """This window has ended: what it left running is cut off. The store can be used again all the same."""
-        self._presence.withdraw()
 
     # --- the list
 
@@ -167,23 +204,36 @@ class RunStore:
             queries.update(connection, gone, {"state": RunState.CUT_OFF})
         return len(gone)
 
-    def purge(self, keep: Path | None = None) -> None:
-        """Remove deleted runs for good, with their checkpoints; those of other open windows stay, they may undo it.
+    def purge(self, keep: Keep = ()) -> None:
+        """Remove deleted runs for good, with their checkpoints. Does nothing while another window is open.
 
-        `keep` is the active model's file: its run stays deleted, and is removed another time. So does one whose file
-        the disk does not give up.
+        That one may undo a deletion, or have a deleted run's model active: the last window to close removes them all.
+        `keep` are the files of active models: their runs stay deleted, and are removed another time. So does one whose
+        file the disk does not give up. Where `keep` is a function, it is called when nobody else can be open any more.
         """
         with self._writing() as connection:
-            others = present(self._path) - {self._token}
-            deleted = connection.execute("SELECT * FROM runs WHERE deleted_by != ''").fetchall()
-            for row in deleted:
-                path = rows.checkpoint_of(row, self.models_folder)
-                if row["deleted_by"] in others or (path is not None and keep is not None and _is_same(path, keep)):
-                    continue
-                if path is None or queries.is_shared(connection, row) or _unlinked(path):
-                    connection.execute("DELETE FROM runs WHERE id = ?", (row["id"],))
+            if present(self._path) - {self._token}:
+                return
+            leftovers.purge(connection, self.models_folder, keep() if callable(keep) else keep)
+
+    def remove_leftovers(self) -> None:
+        """Remove the temporary files of writes that were cut off; those that another window is writing stay."""
+        leftovers.remove_temporary_files(self.folder, self.models_folder)
 
     # --- checkpoints without a training
+
+    def reserve(self, stem: str) -> Path:
+        """Reserve a name for a new checkpoint: an empty file of the models folder, called as no run's checkpoint is.
+
+        Raises CheckpointError where the disk refuses.
+        """
+        with self._reading() as connection:
+            taken = queries.checkpoint_names(connection)  # a file may be gone while its run is still there
+        wanted = self.models_folder / f"{stem}.safetensors"
+        try:
+            return files.reserve(wanted, taken)
+        except OSError as error:
+            raise files.refusal(wanted, "The weights", error) from error
 
     def adopt(
         self,
@@ -193,22 +243,33 @@ class RunStore:
         wrong: Sequence[tuple[int, int]],
         state: RunState = RunState.IMPORTED,
         name: str = "",
+        save: Callable[[], object] = bool,
     ) -> Run:
-        """Add a checkpoint of the models folder that was made elsewhere, and how it was judged here."""
+        """Add a checkpoint of the models folder that was made elsewhere, and how it was judged here.
+
+        `save` may write the file: no other window sees it before its run. What it raises is passed on, and nothing is
+        added.
+        """
         columns = {**rows.of_checkpoint(info, test, wrong), "checkpoint": self._file_name(path), "state": state}
         columns["created"] = _moment(info.created)
         with self._writing() as connection:
             if columns["checkpoint"] in queries.checkpoint_names(connection):
                 raise RunsError(f"{path.name} is in the list of runs already.")
             columns["name"] = rows.name(name or info.name) or queries.new_name(connection, info.network)
-            return self._get(connection, queries.insert(connection, columns))
+            run = queries.insert(connection, columns)
+            save()
+            return self._get(connection, run)
 
     def unknown_checkpoints(self) -> tuple[Path, ...]:
-        """The checkpoints of the models folder that no run names, by name: the list may have been lost."""
+        """The checkpoints of the models folder that no run names, by name: the list may have been lost.
+
+        Hidden files and names that are only reserved are none.
+        """
         with self._reading() as connection:
             known = queries.checkpoint_names(connection)
         found = sorted(self.models_folder.glob("*.safetensors"))
-        return tuple(path for path in found if path.name not in known and not path.name.startswith("."))
+        unknown = (path for path in found if path.name not in known and not path.name.startswith("."))
+        return tuple(path for path in unknown if not files.is_reserved(path))
 
     # --- inside
 
@@ -228,24 +289,11 @@ class RunStore:
         return rows.run_of(queries.row_of(connection, run), self.models_folder)
 
     def _file_name(self, path: Path) -> str:
-        if not _is_same(path.parent, self.models_folder):
+        if path.parent.resolve() != self.models_folder.resolve():
             raise RunsError(f"{path.name} is not in the models folder. Import it first.")
         if rows.text(path.name) != path.name:
             raise RunsError(f"The name of {rows.text(path.name)} can't be kept. Rename the file, then try again.")
         return path.name
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    return path.resolve() == other.resolve()
-
-
-def _unlinked(path: Path) -> bool:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        logger.warning("%s can't be removed: %s", path, error)
-        return False
-    return True
 
 
 def _now() -> str:

@@ -14,7 +14,7 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +25,7 @@ if sys.platform != "win32":
 
 logger = logging.getLogger(__name__)
 
+JOURNAL = "unfinished"  # the data folder's folder of notes about temporary files elsewhere
 LONGEST_NAME = 255  # bytes of a file name, on every file system in common use
 _TOKEN = 4  # random bytes in the name of a temporary file
 _TEMPORARY = re.compile(rf"\..+\.[0-9a-f]{{{2 * _TOKEN}}}")
@@ -43,9 +44,13 @@ def write_atomically(path: Path, content: bytes, what: str = "The weights") -> N
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, content)
     except OSError as error:
-        raise CheckpointError(
-            f"{what} can't be written to {path} ({error.strerror or error}). {_ADVICE.get(error.errno or 0, _NO_ROOM)}"
-        ) from error
+        raise refusal(path, what, error) from error
+
+
+def refusal(path: Path, what: str, error: OSError) -> CheckpointError:
+    """The sentence for a file that can't be written, as an error to raise: why, and what to do."""
+    advice = _ADVICE.get(error.errno or 0, _NO_ROOM)
+    return CheckpointError(f"{what} can't be written to {path} ({error.strerror or error}). {advice}")
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -57,8 +62,7 @@ def replace_file(path: Path, content: bytes) -> None:
     temporary = temporary_path(path)
     try:
         with _noted(temporary):
-            with temporary.open("xb") as file:
-                _hold(file)
+            with _held(temporary) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -71,11 +75,17 @@ def replace_file(path: Path, content: bytes) -> None:
             temporary.unlink(missing_ok=True)  # still there only where something went wrong
 
 
-def check_writable(path: Path) -> None:
-    """Raise CheckpointError with what to do where no file can be written beside `path`; leaves nothing behind."""
+def check_writable(path: Path, what: str = "The weights") -> None:
+    """Raise CheckpointError with what to do where no file can be written to `path`; leaves nothing behind."""
     probe = temporary_path(path)
-    write_atomically(probe, b"")
+    write_atomically(probe, b"", what)
     probe.unlink(missing_ok=True)
+    try:
+        path.lstat()  # the probe's name is cut where the file's own may be too long
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise refusal(path, what, error) from error
 
 
 def temporary_path(path: Path) -> Path:
@@ -89,21 +99,32 @@ def cut_to_bytes(text: str, most: int) -> str:
     return text.encode("utf-8", "surrogateescape")[:most].decode("utf-8", "ignore") if text else text
 
 
-def reserve(path: Path) -> Path:
+def fitting(stem: str, ending: str, most: int = LONGEST_NAME) -> str:
+    """The file name `stem` + `ending`, the stem cut so that it takes at most `most` bytes."""
+    return cut_to_bytes(stem, most - len(os.fsencode(ending))) + ending
+
+
+def reserve(path: Path, taken: Collection[str] = ()) -> Path:
     """Make an empty file at `path` or, where that is taken, at the first free of path-2, path-3, …; returns where.
 
-    Two processes never reserve the same name (O_EXCL). Replace the empty file with the real one, or remove it.
-    Raises OSError where the disk refuses.
+    A name in `taken` counts as taken too; a name that is too long is cut. Two processes never reserve the same name
+    (O_EXCL). Replace the empty file with the real one, or `release` it. Raises OSError where the disk refuses.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    found, number = path, 2
+    number = 0
     while True:
-        try:
+        number += 1
+        found = path.with_name(fitting(path.stem, path.suffix if number == 1 else f"-{number}{path.suffix}"))
+        if found.name in taken:
+            continue
+        with contextlib.suppress(FileExistsError):
             found.open("xb").close()
-        except FileExistsError:
-            found, number = path.with_name(f"{path.stem}-{number}{path.suffix}"), number + 1
-        else:
             return found
+
+
+def snapshot_path(output: Path) -> Path:
+    """Where the snapshots of a training with this output lie."""
+    return output.with_suffix(".snapshot")
 
 
 def set_aside(path: Path) -> Path:
@@ -111,6 +132,13 @@ def set_aside(path: Path) -> Path:
     kept = reserve(path.with_name(f"{path.stem}-2{path.suffix}"))
     path.replace(kept)
     return kept
+
+
+def release(path: Path) -> None:
+    """Remove the file at `path` where it is only reserved, still empty; any other stays."""
+    if is_reserved(path):
+        with contextlib.suppress(OSError):  # then the next start does
+            path.unlink(missing_ok=True)
 
 
 def is_reserved(path: Path) -> bool:
@@ -184,6 +212,8 @@ def remove_noted_leftovers(folder: Path) -> int:
                         continue  # being written by another process
                     removed += 1
                 note.unlink(missing_ok=True)
+            except FileNotFoundError:  # another process has ended meanwhile
+                continue
             except (OSError, ValueError) as error:
                 logger.warning("the note %s of a temporary file can't be read: %s", note.name, error)
     return removed
@@ -206,11 +236,17 @@ def _noted(temporary: Path) -> Iterator[None]:
             note.unlink(missing_ok=True)
 
 
-def _hold(file: BinaryIO) -> None:
-    """Lock a temporary file until it is closed: so a leftover is told from one that is being written."""
-    if sys.platform != "win32":  # where an open file can't be removed anyway
+def _held(temporary: Path) -> BinaryIO:
+    """Make and lock a temporary file until it is closed: so a leftover is told from one that is being written."""
+    while True:
+        file = temporary.open("xb")
+        if sys.platform == "win32":  # where an open file can't be removed anyway
+            return file
         with contextlib.suppress(OSError):  # some network disks have no locks
             fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()  # another process took it for a leftover before it was locked
 
 
 def _removed(path: Path) -> bool:

@@ -18,12 +18,12 @@ from model.data.hands import generator
 from model.data.mnist import LabelledRasters
 from model.errors import SettingsError, SnapshotError, TrainingError
 from model.networks.shape import Shape
-from model.storage.files import check_writable
+from model.storage.files import check_writable, snapshot_path
 from model.training import snapshot
 from model.training.control import TrainControl
 from model.training.distributed import ALONE, Group
 from model.training.loop import OnNotice, OnProgress, Trainer
-from model.training.snapshot import StartWeights, snapshot_path
+from model.training.snapshot import StartWeights
 from model.types import CheckpointInfo, StartFrom, TrainConfig, TrainResult
 
 logger = logging.getLogger(__name__)

@@ -114,11 +114,6 @@ class SnapshotInfo:
         return self.state.epochs
 
 
-def snapshot_path(output: Path) -> Path:
-    """Where the snapshots of a training with this output lie."""
-    return output.with_suffix(".snapshot")
-
-
 def save(path: Path, parts: Parts) -> None:
     """Write a snapshot. Raises CheckpointError where the disk refuses."""
     tensors: dict[str, Tensor] = {

@@ -284,3 +284,9 @@ def test_others_may_read_it_where_the_umask_says_so(tmp_path: Path, umask: int, 
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
+
+
+def test_a_file_that_is_still_empty_says_so(tmp_path: Path) -> None:
+    (tmp_path / "lstm.safetensors").touch()
+    with pytest.raises(CheckpointError, match=r"lstm\.safetensors .* is still empty\. Choose another"):
+        checkpoint.load(tmp_path / "lstm.safetensors")

@@ -153,3 +153,24 @@ def test_there_is_no_raster_to_save_before_there_is_an_answer(window: MainWindow
     tab.clear_action.trigger()
     assert not tab.save_raster_action.isEnabled()
     assert not tab.save_action.isEnabled()
+
+
+@pytest.mark.parametrize("typed", ["n" * 253, "n" * 300 + ".png"])
+def test_a_name_that_is_too_long_says_so(
+    drawn: MainWindow, save_as: Callable[[Path], None], tmp_path: Path, typed: str
+) -> None:
+    before = set(tmp_path.iterdir())
+    save_as(tmp_path / typed)
+    menu_action(drawn, "File", "Save drawing").trigger()
+    banner = drawn.draw_tab.banner
+    assert banner.isVisible()
+    assert "File name too long. Choose another folder or name." in banner.message
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_name_of_80_chinese_characters(drawn: MainWindow, save_as: Callable[[Path], None], tmp_path: Path) -> None:
+    save_as(tmp_path / ("数" * 80 + ".png"))
+    menu_action(drawn, "File", "Save drawing").trigger()
+    assert not drawn.draw_tab.banner.isVisible()
+    with Image.open(tmp_path / ("数" * 80 + ".png")) as image:
+        assert image.size == (1024, 1024)

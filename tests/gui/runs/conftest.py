@@ -202,5 +202,5 @@ def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     for tab in made.tabs:
         tab.close_runs()
         tab.close()
-    library.close(session.active_path)
+    library.close([session.active_path])
     session.close()

@@ -158,3 +158,34 @@ def test_checkpoints_that_no_run_names_are_offered_and_taken_in(room: Room, few_
     room.qtbot.mouseClick(bar.button, Qt.MouseButton.LeftButton)
     room.wait_until(lambda: room.names() == ["from before"])
     room.wait_until(lambda: not bar.isVisible())
+
+
+@pytest.mark.parametrize("kind", ["Weights", "PyTorch"])
+def test_a_run_with_a_long_name_is_offered_a_name_that_fits(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    room.store.rename(room.add_run("one"), "\U00020000" * 80)  # 320 bytes
+    room.open()
+    offered: list[str] = []
+
+    def as_offered(_parent: object, _title: str, name: str, _kinds: str) -> tuple[str, str]:
+        offered.append(name)
+        return str(tmp_path / name), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", as_offered)
+    export_action(room.tab, kind).trigger()
+    room.wait_until(lambda: room.said[-1].startswith("Written: ") or room.banner.isVisible())
+    assert not room.banner.isVisible(), room.banner.message
+    assert (tmp_path / offered[0]).is_file()
+
+
+@pytest.mark.parametrize("typed", ["n" * 250, "n" * 250 + ".safetensors"])
+def test_a_typed_name_that_is_too_long_says_so(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    room.add_run("one")
+    room.open()
+    choose_file(monkeypatch, tmp_path / typed)
+    export_action(room.tab, "Weights").trigger()
+    room.wait_until(room.banner.isVisible)
+    assert "Choose a shorter name" in room.banner.message

@@ -18,9 +18,9 @@ from gui.settings import Settings
 from model import checkpoint
 from model.runs.run import RunState
 from model.runs.store import RunStore
+from model.storage.files import snapshot_path
 from model.training.control import TrainControl
 from model.training.job import TrainingJob
-from model.training.snapshot import snapshot_path
 from model.types import StartFrom, TrainConfig
 from tests.gui.train.conftest import PATIENCE, House
 

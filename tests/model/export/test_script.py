@@ -172,3 +172,13 @@ def test_weights_that_are_missing_and_a_folder_that_is_none(untrained: Untrained
     with pytest.raises(CheckpointError, match="can't be written"):
         script.write(untrained("rnn"), tmp_path / "file" / "mine.py")
     assert not (tmp_path / "mine.py").exists()
+
+
+def test_a_name_that_is_too_long_for_its_weights_is_told(untrained: Untrained, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    weights = untrained("rnn")
+    for name in ("n" * 250 + ".py", "n" * 300):  # the first fits, not so the weights beside it
+        with pytest.raises(CheckpointError, match="Choose a shorter name"):
+            script.write(weights, folder / name)
+    assert list(folder.iterdir()) == []

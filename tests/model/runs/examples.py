@@ -52,6 +52,12 @@ def finished(store: RunStore, name: str) -> int:
     return store.finish(run, result_at(store.models_folder / f"{name}.safetensors")).id
 
 
+def finished_earlier(folder: Path, *names: str) -> list[int]:
+    """Finished runs of a window that has closed."""
+    with contextlib.closing(store_in(folder)) as store:
+        return [finished(store, name) for name in names]
+
+
 def write_by_hand(path: Path, script: str) -> None:
     """Run SQL on the file."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
@@ -64,6 +70,20 @@ def locked(path: Path) -> Iterator[None]:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
+
+
+@contextlib.contextmanager
+def locked_by_another_program(path: Path) -> Iterator[None]:
+    """Another process holds the whole file."""
+    code = "import sqlite3, sys\nconnection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    code += "connection.execute('BEGIN EXCLUSIVE')\nprint(flush=True)\nsys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as program:
+        assert program.stdout is not None
+        program.stdout.readline()
+        yield
+        program.communicate()
 
 
 def in_a_process_that_dies(script: str, folder: Path) -> None:

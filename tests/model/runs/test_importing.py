@@ -16,7 +16,7 @@ from model.runs.importing import adopt_unknown, import_checkpoint
 from model.runs.run import RunState
 from model.runs.store import RunStore
 from model.types import CheckpointInfo
-from tests.model.runs.examples import locked, write_by_hand
+from tests.model.runs.examples import TEST, locked, store_in, write_by_hand
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +177,68 @@ def test_taking_back_stops_when_told(store: RunStore, tmp_path: Path) -> None:
     save(store.models_folder / "one.safetensors")
     adopt_unknown(store, lambda _run: None, lambda _sentence: None, should_stop=lambda: True)
     assert store.runs() == ()
+
+
+def test_a_file_is_imported_again_after_its_copy_was_lost(store: RunStore, source: Path) -> None:
+    first = import_checkpoint(source, store)
+    assert first is not None
+    assert first.checkpoint is not None
+    first.checkpoint.unlink()
+    second = import_checkpoint(source, store)
+    assert second is not None
+    assert second.checkpoint != first.checkpoint
+    assert len(store.runs()) == 2
+
+
+def test_two_windows_import_files_of_the_same_name_at_once(store: RunStore, source: Path, tmp_path: Path) -> None:
+    """The second one imports while the first one judges."""
+    other, theirs = store_in(tmp_path), []
+
+    def meanwhile() -> bool:
+        if not theirs:
+            theirs.append(import_checkpoint(source, other))
+        return False
+
+    mine = import_checkpoint(source, store, meanwhile)
+    found = store.runs()
+    assert {run.checkpoint for run in (mine, *theirs) if run is not None} == {run.checkpoint for run in found}
+    assert len(found) == 2
+    assert all(run.checkpoint is not None and checkpoint.load(run.checkpoint) for run in found)
+    other.close()
+
+
+def test_a_copy_whose_run_can_not_be_added_is_another_windows_by_no_means(
+    store: RunStore, source: Path, tmp_path: Path
+) -> None:
+    """The list is locked when the copy would be added: a copy of that name from another window stays."""
+    other = store_in(tmp_path)
+    kept = import_checkpoint(source, other)
+    assert kept is not None
+    with locked(tmp_path / "runs.sqlite"), pytest.raises(RunsBusyError):
+        import_checkpoint(source, store)
+    assert models(store) == [kept.checkpoint]
+    other.close()
+
+
+def test_a_checkpoint_that_another_window_takes_back_meanwhile_is_no_problem(store: RunStore, tmp_path: Path) -> None:
+    path = store.models_folder / "orphan.safetensors"
+    info = save(path)
+    other, adopted, problems = store_in(tmp_path), [], []
+
+    def meanwhile() -> bool:
+        if not other.runs():
+            other.adopt(path, info, TEST, ())
+        return False
+
+    adopt_unknown(store, adopted.append, problems.append, meanwhile)
+    assert (adopted, problems) == ([], [])
+    assert [run.checkpoint for run in store.runs()] == [path]
+
+
+def test_a_name_of_80_chinese_characters_is_imported_again_and_again(store: RunStore, tmp_path: Path) -> None:
+    sources = [tmp_path / f"{name}.safetensors" for name in ("数" * 80, "\U00020000" * 60)]
+    for source in sources:
+        save(source)
+        for _ in range(3):
+            assert import_checkpoint(source, store) is not None
+    assert len({run.checkpoint for run in store.runs()}) == len(models(store)) == 6

@@ -115,7 +115,7 @@ def test_purging_removes_what_is_deleted_and_spares_the_active_model(store: RunS
     kept, gone, active = (finished(store, name) for name in ("kept", "gone", "active"))
     files = {run: store.get(run).checkpoint for run in (kept, gone, active)}
     store.delete([gone, active])
-    store.purge(keep=files[active])
+    store.purge(keep=[path for path in (files[active],) if path is not None])
     assert [path.exists() for path in files.values() if path is not None] == [True, False, True]
     with pytest.raises(RunsError, match="no longer in the list"):
         store.restore([gone])

@@ -114,3 +114,82 @@ def test_two_windows_that_find_the_list_damaged_begin_one_new_list(
     assert len([store for store in stores if store.notice]) == 1
     for store in stores:
         store.close()
+
+
+# --- deleted here, active there
+
+
+def active_elsewhere(folder: Path) -> tuple[RunStore, RunStore, Path]:
+    """Two open windows: a run that is active in the second has been deleted in the first; and its file."""
+    here, there = store_in(folder), store_in(folder)
+    for store in (here, there):
+        store.join()
+    run = finished(there, "active there")
+    here.delete([run])
+    return here, there, folder / "models" / "active there.safetensors"
+
+
+def test_a_model_that_is_active_in_another_window_stays_when_the_one_that_deleted_it_closes(tmp_path: Path) -> None:
+    here, there, path = active_elsewhere(tmp_path)
+    here.purge(keep=[])
+    here.close()
+    assert path.exists()
+    there.purge(keep=[path])
+    there.close()
+    assert path.exists()
+
+
+def test_it_stays_when_the_other_window_closes_first(tmp_path: Path) -> None:
+    here, there, path = active_elsewhere(tmp_path)
+    there.purge(keep=[path])
+    there.close()
+    assert path.exists()
+    other = path.with_name("another.safetensors")
+    here.purge(keep=lambda: [other, path])  # its own, and the one that the settings on disk name
+    here.close()
+    assert path.exists()
+
+
+def test_it_stays_when_the_window_that_deleted_it_is_killed(store: RunStore, tmp_path: Path) -> None:
+    store.join()
+    run = finished(store, "active")
+    in_a_process_that_dies(f"store = store_in(folder)\nstore.join()\nstore.delete([{run}])", tmp_path)
+    path = tmp_path / "models" / "active.safetensors"
+    store.purge(keep=[path])
+    assert path.exists()
+    store.purge()
+    assert not path.exists()
+
+
+def test_the_last_window_removes_what_all_of_them_deleted(tmp_path: Path) -> None:
+    stores = [store_in(tmp_path) for _ in range(3)]
+    for store in stores:
+        store.join()
+        store.delete([finished(store, store.token)])
+    for place, store in enumerate(stores):
+        assert len(list((tmp_path / "models").iterdir())) == 3, place
+        store.purge()
+        store.close()
+    assert list((tmp_path / "models").iterdir()) == []
+
+
+# --- names of files
+
+
+def test_a_name_is_not_reserved_that_a_run_has_whose_file_is_gone(store: RunStore, tmp_path: Path) -> None:
+    finished(store, "friend")
+    (tmp_path / "models" / "friend.safetensors").unlink()
+    first, second = store.reserve("friend"), store.reserve("friend")
+    assert [first.name, second.name] == ["friend-2.safetensors", "friend-3.safetensors"]
+    assert store.unknown_checkpoints() == ()  # they are only names as yet
+
+
+def test_a_training_whose_checkpoint_another_window_took_in_stays_one_run(store: RunStore, tmp_path: Path) -> None:
+    run = store.begin(TrainConfig(network="lstm"))
+    result = result_at(tmp_path / "models" / "a.safetensors")
+    (tmp_path / "runs.sqlite").unlink()  # the list was lost meanwhile, and taken back
+    other = store_in(tmp_path)
+    taken_in = other.adopt(result.path, result.info, result.test, result.wrong)
+    ended = store.finish(run, result)
+    assert [found.id for found in other.runs()] == [ended.id] == [taken_in.id]
+    assert (ended.state, ended.curve) == (RunState.DONE, CURVE)

@@ -126,3 +126,48 @@ def test_only_regular_files_are_opened(tmp_path: Path) -> None:
     assert files.read_regular(tmp_path / "file", 5) == b"12345"
     with pytest.raises(OSError, match="more than 4 bytes"):
         files.read_regular(tmp_path / "file", 4)
+
+
+def test_a_reserved_name_is_never_too_long(tmp_path: Path) -> None:
+    wanted = tmp_path / ("数" * 81 + ".safetensors")  # 255 bytes
+    found = [files.reserve(wanted) for _ in range(12)]
+    assert found[0] == wanted
+    assert len(set(found)) == 12
+    assert all(path.suffix == ".safetensors" for path in found)
+
+
+def test_names_that_are_taken_elsewhere_are_left_out(tmp_path: Path) -> None:
+    assert files.reserve(tmp_path / "a.x", {"a.x", "a-2.x"}) == tmp_path / "a-3.x"
+
+
+def test_only_what_is_reserved_is_released(tmp_path: Path) -> None:
+    taken, written = (files.reserve(tmp_path / "a") for _ in range(2))
+    written.write_bytes(b"weights")
+    for path in (taken, written, tmp_path / "none", tmp_path):
+        files.release(path)
+    assert list(tmp_path.iterdir()) == [written]
+
+
+def test_a_name_that_is_too_long_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="Choose a shorter name"):
+        files.check_writable(tmp_path / ("n" * 300))
+    files.check_writable(tmp_path / "new" / "name")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "new"]
+
+
+@needs_posix
+def test_a_file_that_is_swept_before_it_is_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, swept = files.fcntl.flock, []
+
+    def after_a_sweep(file: object, how: int) -> None:
+        if how == files.fcntl.LOCK_EX and not swept:
+            swept.append(True)
+            swept.append(files.remove_leftovers(tmp_path) == 1)
+        lock(file, how)
+
+    monkeypatch.setattr(files.fcntl, "flock", after_a_sweep)
+    files.replace_file(tmp_path / "a", b"content")
+    assert swept == [True, True]
+    assert (tmp_path / "a").read_bytes() == b"content"

@@ -11,9 +11,9 @@ from model.data.hands import generator
 from model.data.mnist import LabelledRasters
 from model.networks.rowpad import RowpadNetwork
 from model.networks.shape import Shape
+from model.storage.files import snapshot_path
 from model.training.control import TrainControl
 from model.training.loop import Trainer
-from model.training.snapshot import snapshot_path
 from model.types import Progress, TrainConfig
 
 CONFIG = TrainConfig(

@@ -46,6 +46,7 @@ class Reader:
 def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "BUSY_SECONDS", 0.05)
     monkeypatch.setattr(library_worker, "RETRY_MS", 50)
+    monkeypatch.setattr(library_worker, "CLOSING_SECONDS", 0.1)
 
 
 @pytest.fixture

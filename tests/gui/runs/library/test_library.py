@@ -13,7 +13,7 @@ from gui.runs.library import RunLibrary
 from model.runs.run import RunState
 from model.types import TrainConfig
 from tests.gui.runs.library.conftest import Reader
-from tests.model.runs.examples import CURVE, finished, locked, result_at, store_in, write_by_hand
+from tests.model.runs.examples import CURVE, finished, finished_earlier, locked, result_at, store_in, write_by_hand
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_one_that_fails_and_one_with_nothing_to_keep(reader: Reader, tmp_path: P
 
 
 def test_what_the_person_changes_is_kept_for_the_next_start(start: Callable[[], Reader], tmp_path: Path) -> None:
-    kept, deleted = (finished(store_in(tmp_path), name) for name in ("kept", "deleted"))
+    kept, deleted = finished_earlier(tmp_path, "kept", "deleted")
     reader = start()
     library = reader.open()
     library.rename(kept, "renamed")
@@ -67,11 +67,10 @@ def test_what_the_person_changes_is_kept_for_the_next_start(start: Callable[[], 
 
 
 def test_closing_spares_the_active_model(reader: Reader, tmp_path: Path) -> None:
-    run = finished(store_in(tmp_path), "active")
     library = reader.open()
-    library.delete([run])
-    library.close(keep=tmp_path / "models" / "active.safetensors")
-    assert (tmp_path / "models" / "active.safetensors").exists()
+    library.delete(finished_earlier(tmp_path, "active", "other"))
+    library.close(keep=[tmp_path / "models" / "active.safetensors"])
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["active.safetensors"]
 
 
 def test_what_is_refused_is_told_each_time_and_holds_up_nothing(reader: Reader, tmp_path: Path) -> None:
