@@ -82,7 +82,8 @@ def _scores(found: dict[str, object]) -> Scores:
 
 def of_settings(config: TrainConfig, output: str = "") -> Columns:
     """What a training is set to, and the name of the file that it will write."""
-    return {"network": text(config.network), "settings": json.dumps({**asdict(config), OUTPUT: text(output)})}
+    noted = {OUTPUT: text(output)} if output else {}
+    return {"network": text(config.network), "settings": json.dumps({**asdict(config), **noted})}
 
 
 def of_curve(curve: Sequence[EpochScore], images_per_second: float) -> Columns:
