@@ -30,7 +30,7 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 def make_window(app: QApplication, bundled_weights: Path, data_folder: Path) -> MainWindow:
     """The window with its session; `window.session.start()` begins loading the model once it is shown."""
     files.keep_journal(data_folder / files.JOURNAL)
-    settings = Settings(data_folder / "settings.ini")
+    settings = Settings(data_folder / "settings.json")
     theme.set_appearance(settings.get(APPEARANCE))
     theme.install(app)
     session = Session(bundled_weights, data_folder, settings, _LATER)

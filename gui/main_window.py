@@ -11,14 +11,15 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, window_geometry
 from gui.arena.arena import Arena
 from gui.draw.draw_tab import DrawTab
 from gui.reading.reader import Reader
 from gui.reading_wiring import ReadingWiring
 from gui.recognizer import Recognizer
 from gui.session import Session
-from gui.settings import APPEARANCE, GEOMETRY, Settings
+from gui.settings import ACTIVE_MODEL, APPEARANCE, GEOMETRY, Settings
+from gui.settings_saver import SettingsSaver
 from gui.still_label import StillLabel
 from model.types import CheckpointInfo
 
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Rowpad")
         self._session = session
         self._settings = settings
+        self._saver = SettingsSaver(settings, self)
         self._is_closing = False
         self._is_closed = False
         self.recognizer = Recognizer(session, self)
@@ -63,7 +65,7 @@ class MainWindow(QMainWindow):
         self._make_status_bar()
         self._fit_side_panel()
         self.resize(QSize(1040, 700).boundedTo(self.screen().availableSize()))
-        self.restoreGeometry(settings.get(GEOMETRY))
+        window_geometry.restore(self, settings.get(GEOMETRY))
         self.draw_tab.canvas.setFocus()
 
         self.draw_tab.status.connect(self._judged_label.set_text)
@@ -266,11 +268,11 @@ class MainWindow(QMainWindow):
             event.ignore()  # asked already; it closes when the training has ended
             return
         self._is_closed = True
-        self._settings.set(GEOMETRY, self.saveGeometry())
+        self._settings.set(GEOMETRY, window_geometry.save(self))
         self.hide()  # the threads may need a moment to end: nobody need watch a window that does not answer
         if self.runs_tab is not None:
             self.runs_tab.close_runs()
-        self._settings.sync()
+        self._saver.close()
         if tab is not None:
             tab.close_training()
         if self._library is not None:
@@ -285,7 +287,8 @@ class MainWindow(QMainWindow):
 
     def _active_files(self) -> list[Path]:
         """The checkpoints of active models. Called in the thread of the list, when no other window is open any more."""
-        return [self._session.active_path]  # the choice in the settings on disk belongs here, too
+        chosen = self._settings.on_disk(ACTIVE_MODEL)  # by the window that was the last to choose
+        return [self._session.active_path, self._session.models_folder / Path(chosen).name]
 
     def _may_stop_training(self, waiting: int) -> bool:
         question = self.tr("Stop the training and close Rowpad? What it has learnt so far is not kept.")

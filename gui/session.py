@@ -167,6 +167,10 @@ class Session(QObject):
         if name == self._settings.get(ACTIVE_MODEL):
             return
         self._settings.set(ACTIVE_MODEL, name)
+        self._imports.start(self._save_choice)
+
+    def _save_choice(self) -> None:
+        """In a thread: the disk may be slow."""
         if not self._settings.sync():
             self.failed.emit(
                 self.tr("The choice of the model could not be saved; after a restart it must be made again.")

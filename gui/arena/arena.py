@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from pathlib import Path
 
@@ -38,7 +37,7 @@ class Arena(QObject):
         self._settings = settings
         self._bundled = Contender(_BUNDLED, self.tr("bundled model"), bundled)
         self._choices: tuple[Contender, ...] = (self._bundled,)
-        self._chosen = _remembered(settings)  # None: nothing was chosen yet
+        self._chosen = settings.get(ARENA_CHOICE)  # None: nothing was chosen yet
         self._drawings = LatestOnly()
         self._boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
         self._is_closed = False
@@ -136,7 +135,7 @@ class Arena(QObject):
         absent = [key for key in self._chosen or () if key not in {contender.key for contender in self._choices}]
         keys = [*keys, key] if takes_part else [other for other in keys if other != key]
         self._chosen = (*keys, *absent)  # a run that is not listed yet may come back
-        self._settings.set(ARENA_CHOICE, json.dumps(self._chosen))
+        self._settings.set(ARENA_CHOICE, self._chosen)
         self._apply_choice()
 
     def _on_shown(self, shown: bool) -> None:
@@ -145,18 +144,3 @@ class Arena(QObject):
         self.panel.setVisible(shown)
         self._apply_choice()
         self.shown_changed.emit(shown)
-
-
-def _remembered(settings: Settings) -> tuple[str, ...] | None:
-    """The keys that were chosen; None where nothing was, or where the file was edited by hand and says nonsense."""
-    text = settings.get(ARENA_CHOICE)
-    if not text:
-        return None
-    try:
-        keys = json.loads(text)
-    except (ValueError, RecursionError):
-        logger.warning("the setting %s is damaged", ARENA_CHOICE.key)
-        return None
-    if not isinstance(keys, list):
-        return None
-    return tuple(key for key in keys if isinstance(key, str))

@@ -15,7 +15,7 @@ from gui.runs.run_actions import RunActions
 from gui.runs.run_columns import NAME, NOTE
 from gui.runs.run_model import RunModel, RunOrder
 from gui.runs.run_words import Standing
-from gui.settings import RUN_COLUMNS, Settings
+from gui.settings import RUN_COLUMNS, RunColumns, Settings
 from model.runs.run import Run
 
 _ROW_HEIGHT = 26  # logical pixels
@@ -112,7 +112,17 @@ class RunTable(QTableView):
 
     def save_columns(self) -> None:
         """Remember order and width of the columns, and what the runs are sorted by."""
-        self._settings.set(RUN_COLUMNS, self.horizontalHeader().saveState())
+        header, columns = self.horizontalHeader(), self._runs.columns
+        visual = sorted(range(len(columns)), key=header.visualIndex)
+        self._settings.set(
+            RUN_COLUMNS,
+            RunColumns(
+                order=tuple(columns[place].key for place in visual),
+                widths={column.key: header.sectionSize(place) for place, column in enumerate(columns)},
+                sorted_by=columns[header.sortIndicatorSection()].key,
+                descending=header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder,
+            ),
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, or a sentence where there are none."""
@@ -136,7 +146,21 @@ class RunTable(QTableView):
             header.resizeSection(place, column.width)
         self.setSortingEnabled(True)
         self.sortByColumn(self._runs.column_of("date"), Qt.SortOrder.DescendingOrder)
-        header.restoreState(self._settings.get(RUN_COLUMNS))  # does nothing where it is of other columns
+        self._restore_columns(self._settings.get(RUN_COLUMNS))
+
+    def _restore_columns(self, remembered: RunColumns | None) -> None:
+        """Those of another version that are not known are passed over; new ones stay where they are."""
+        if remembered is None:
+            return
+        header, places = self.horizontalHeader(), {column.key: place for place, column in enumerate(self._runs.columns)}
+        for visual, key in enumerate(key for key in dict.fromkeys(remembered.order) if key in places):
+            header.moveSection(header.visualIndex(places[key]), visual)
+        for key, width in remembered.widths.items():
+            if key in places:
+                header.resizeSection(places[key], width)
+        if remembered.sorted_by in places:
+            order = Qt.SortOrder.DescendingOrder if remembered.descending else Qt.SortOrder.AscendingOrder
+            self.sortByColumn(places[remembered.sorted_by], order)
 
     def _on_choice(self) -> None:
         self._all_shown = self._chosen.choose([run.id for run in self.chosen()])

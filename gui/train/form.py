@@ -34,7 +34,7 @@ class TrainForm(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        stored = form_values.from_json(settings.get(TRAIN_FORM))
+        stored = form_values.config_from(settings.get(TRAIN_FORM))
         self._base = stored  # what has no control of its own
         self._wanted_device = stored.device
         self._chosen_shape: Shape | None = None  # of a fresh network; None: as the architecture has it
@@ -123,7 +123,7 @@ class TrainForm(QWidget):
         c.network.activated.connect(self._on_network_chosen)
 
     def _on_changed(self) -> None:
-        self._settings.set(TRAIN_FORM, form_values.to_json(replace(self._shown(), device=self._wanted_device)))
+        self._settings.set(TRAIN_FORM, form_values.plain(replace(self._shown(), device=self._wanted_device)))
         self._refresh()
         self.changed.emit()
 

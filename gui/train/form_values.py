@@ -1,9 +1,10 @@
-"""The form's values as JSON, and back: whatever somebody has written into the file, what comes back is allowed."""
+"""The form's values for the settings file, and back: whatever stands in the file, what comes back is allowed."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from model import settings_limits as limits
 from model.training.recipes import PRESETS
@@ -32,21 +33,15 @@ _SWITCHES = ("augment", "curtain")
 _KEPT = (*_WHOLE, *_DECIMAL, *_SWITCHES, *_CHOICES)
 
 
-def to_json(config: TrainConfig) -> str:
-    """What the form shows, as text for the settings file."""
+def plain(config: TrainConfig) -> dict[str, object]:
+    """What the form shows, for the settings file."""
     values = asdict(config)
-    return json.dumps({key: values[key] for key in _KEPT})
+    return {key: values[key] for key in _KEPT}
 
 
-def from_json(text: str) -> TrainConfig:
-    """The config behind `to_json`; what is missing or not allowed is the default, and the device FASTEST."""
-    try:
-        stored = json.loads(text)
-    except (ValueError, RecursionError):
-        stored = None
-    if not isinstance(stored, dict):
-        stored = {}
-    good = {key: value for key, value in stored.items() if key in _KEPT and _is_allowed(key, value)}
+def config_from(stored: Mapping[str, object]) -> TrainConfig:
+    """The config behind `plain`; what is missing or not allowed is the default, and the device FASTEST."""
+    good: dict[str, Any] = {key: value for key, value in stored.items() if key in _KEPT and _is_allowed(key, value)}
     for key, kind in (("start_from", StartFrom), ("optimizer", Optimizer), ("learning_rate", float)):
         if key in good:
             good[key] = kind(good[key])

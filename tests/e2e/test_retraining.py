@@ -39,7 +39,7 @@ def choose_a_small_training(data_folder: Path) -> None:
 
 
 def remember(data_folder: Path, key: str, value: str) -> None:
-    settings = QSettings(str(data_folder / "settings.ini"), QSettings.Format.IniFormat)
+    settings = QSettings(str(data_folder / "settings.json"), QSettings.Format.IniFormat)
     settings.setValue(key, value)
     settings.sync()
 

@@ -32,7 +32,7 @@ def garbage_stays_on_this_thread() -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "data" / "settings.ini")
+    return Settings(tmp_path / "data" / "settings.json")
 
 
 @pytest.fixture

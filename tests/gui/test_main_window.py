@@ -19,7 +19,7 @@ from tests.gui.hands import label, menu_action, save_network
 
 
 def reopened(qtbot: QtBot, session: Session, settings: Settings) -> MainWindow:
-    again = MainWindow(session, Settings(Path(settings._store.fileName())))
+    again = MainWindow(session, Settings(settings.path))
     qtbot.addWidget(again)
     return again
 
@@ -51,7 +51,7 @@ def test_the_appearance_is_chosen_in_the_menu_and_remembered(
     menu_action(again, "View", "Light").trigger()
     assert QApplication.palette().color(QPalette.ColorRole.Window).name().upper() == theme.LIGHT.window
     again.close()
-    assert Settings(Path(settings._store.fileName())).get(APPEARANCE) == "light"
+    assert Settings(settings.path).get(APPEARANCE) == "light"
 
 
 def test_an_unknown_appearance_is_shown_as_the_systems(session: Session, settings: Settings, qtbot: QtBot) -> None:

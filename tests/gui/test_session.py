@@ -25,7 +25,7 @@ def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
     made: list[Session] = []
 
     def begin(bundled: Path = BUNDLED_WEIGHTS, *, loads: bool = True) -> tuple[Session, list[str]]:
-        session = Session(bundled, tmp_path / "data", Settings(tmp_path / "data" / "settings.ini"))
+        session = Session(bundled, tmp_path / "data", Settings(tmp_path / "data" / "settings.json"))
         made.append(session)
         said: list[str] = []
         session.failed.connect(said.append)
@@ -87,7 +87,7 @@ def test_back_to_the_bundled_model_also_after_a_restart(start: Start, other: Pat
 def test_a_remembered_model_that_cannot_be_read_is_replaced_by_the_bundled_one(
     start: Start, tmp_path: Path, content: bytes | None
 ) -> None:
-    settings = Settings(tmp_path / "data" / "settings.ini")
+    settings = Settings(tmp_path / "data" / "settings.json")
     settings.set(ACTIVE_MODEL, "mine.safetensors")
     settings.sync()
     if content is not None:
@@ -104,7 +104,7 @@ def test_a_remembered_model_that_cannot_be_read_is_replaced_by_the_bundled_one(
 
 def test_a_remembered_name_does_not_lead_out_of_the_models_folder(start: Start, tmp_path: Path) -> None:
     save_network(tmp_path / "data" / "outside.safetensors")
-    settings = Settings(tmp_path / "data" / "settings.ini")
+    settings = Settings(tmp_path / "data" / "settings.json")
     settings.set(ACTIVE_MODEL, "../outside.safetensors")
     settings.sync()
     assert start()[0].is_bundled
@@ -126,7 +126,7 @@ def test_a_broken_file_leaves_the_active_model(
     assert session.active_path == other
     assert len(said) == 1
     assert "broken.safetensors" in said[0]
-    assert Settings(tmp_path / "data" / "settings.ini").get(ACTIVE_MODEL) == other.name
+    assert Settings(tmp_path / "data" / "settings.json").get(ACTIVE_MODEL) == other.name
 
 
 def test_an_error_that_nobody_thought_of_leaves_the_active_model(
@@ -148,8 +148,8 @@ def test_the_window_without_any_network_says_so(start: Start, tmp_path: Path, qt
     broken = tmp_path / "program" / "bundled.safetensors"
     broken.parent.mkdir()
     broken.write_bytes(b"no checkpoint")
-    session = Session(broken, tmp_path / "data", Settings(tmp_path / "data" / "settings.ini"))
-    window = MainWindow(session, Settings(tmp_path / "data" / "settings.ini"))
+    session = Session(broken, tmp_path / "data", Settings(tmp_path / "data" / "settings.json"))
+    window = MainWindow(session, Settings(tmp_path / "data" / "settings.json"))
     qtbot.addWidget(window)
     window.show()
     window.start()
@@ -165,7 +165,7 @@ def test_the_window_without_any_network_says_so(start: Start, tmp_path: Path, qt
 
 def test_a_choice_that_cannot_be_saved_is_told(start: Start, other: Path, tmp_path: Path, qtbot: QtBot) -> None:
     session, said = start()
-    settings = tmp_path / "data" / "settings.ini"
+    settings = tmp_path / "data" / "settings.json"
     settings.unlink(missing_ok=True)
     settings.mkdir()
     activate(qtbot, session, other)
@@ -177,7 +177,7 @@ def test_a_choice_that_cannot_be_saved_is_told(start: Start, other: Path, tmp_pa
 def test_a_damaged_settings_file_does_not_hinder_saving_the_choice(
     start: Start, other: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    (tmp_path / "data" / "settings.ini").write_bytes(b"\xff\xfe\x00garbage\nnonsense\n[draw\npen_width=")
+    (tmp_path / "data" / "settings.json").write_bytes(b"\xff\xfe\x00garbage\nnonsense\n[draw\npen_width=")
     session, said = start()
     activate(qtbot, session, other)
     assert said == []
@@ -186,17 +186,17 @@ def test_a_damaged_settings_file_does_not_hinder_saving_the_choice(
 
 
 def test_closing_before_it_has_loaded(tmp_path: Path, qtbot: QtBot) -> None:
-    session = Session(BUNDLED_WEIGHTS, tmp_path / "data", Settings(tmp_path / "data" / "settings.ini"))
+    session = Session(BUNDLED_WEIGHTS, tmp_path / "data", Settings(tmp_path / "data" / "settings.json"))
     session.start()
     session.close()
     assert not session._thread.isRunning()
-    never = Session(BUNDLED_WEIGHTS, tmp_path / "data", Settings(tmp_path / "data" / "settings.ini"))
+    never = Session(BUNDLED_WEIGHTS, tmp_path / "data", Settings(tmp_path / "data" / "settings.json"))
     never.close()
     assert never.predictor is None
 
 
 def test_training_libraries_that_are_missing_are_told_and_drawing_goes_on(tmp_path: Path, qtbot: QtBot) -> None:
-    settings = Settings(tmp_path / "data" / "settings.ini")
+    settings = Settings(tmp_path / "data" / "settings.json")
     session = Session(BUNDLED_WEIGHTS, tmp_path / "data", settings, ["no_such_library"])
     with qtbot.waitSignal(session.failed, timeout=60_000) as failed:
         session.start()

@@ -47,18 +47,18 @@ def test_every_setting_comes_back_as_it_was(tmp_path: Path) -> None:
         RUN_COLUMNS: QByteArray(b"columns"),
         ARENA_CHOICE: '["bundled", "run-7"]',
     }
-    settings = Settings(tmp_path / "data" / "settings.ini")
+    settings = Settings(tmp_path / "data" / "settings.json")
     for setting, value in values.items():
         settings.set(setting, value)  # type: ignore[type-var]
         assert settings.get(setting) == value  # type: ignore[type-var]
     assert settings.sync()
-    again = Settings(tmp_path / "data" / "settings.ini")
+    again = Settings(tmp_path / "data" / "settings.json")
     for setting, value in values.items():
         assert again.get(setting) == value  # type: ignore[type-var]
 
 
 def test_defaults_without_a_file(tmp_path: Path) -> None:
-    settings = Settings(tmp_path / "none" / "settings.ini")
+    settings = Settings(tmp_path / "none" / "settings.json")
     for setting in ALL:
         assert settings.get(setting) == setting.default  # type: ignore[type-var]
     assert not (tmp_path / "none").exists()
@@ -66,15 +66,15 @@ def test_defaults_without_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", ["abc", "", "nan", "inf", "-inf", "1, 2", "@Invalid()", "@ByteArray(x)", "0x", "{}"])
 def test_a_pen_width_that_is_no_number_is_the_default(tmp_path: Path, width: str) -> None:
-    (tmp_path / "settings.ini").write_text(f"[draw]\npen_width={width}\n")
-    assert Settings(tmp_path / "settings.ini").get(PEN_WIDTH) == PEN_WIDTH.default
+    (tmp_path / "settings.json").write_text(f"[draw]\npen_width={width}\n")
+    assert Settings(tmp_path / "settings.json").get(PEN_WIDTH) == PEN_WIDTH.default
 
 
 def test_values_of_another_kind_are_the_defaults(tmp_path: Path) -> None:
-    (tmp_path / "settings.ini").write_text(
+    (tmp_path / "settings.json").write_text(
         "[window]\ngeometry=rubbish\nappearance=@ByteArray(dark)\n[model]\nactive=a, b\n"
     )
-    settings = Settings(tmp_path / "settings.ini")
+    settings = Settings(tmp_path / "settings.json")
     for setting in (GEOMETRY, APPEARANCE, ACTIVE_MODEL):
         assert settings.get(setting) == setting.default  # type: ignore[type-var]
 
@@ -88,7 +88,7 @@ RUBBISH = [
 
 @pytest.mark.parametrize("content", RUBBISH, ids=["binary", "cut", "wrong"])
 def test_the_window_opens_over_a_damaged_file_and_mends_it(qtbot: QtBot, tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "data" / "settings.ini"
+    path = tmp_path / "data" / "settings.json"
     path.parent.mkdir()
     path.write_bytes(content)
     settings = Settings(path)
@@ -103,7 +103,7 @@ def test_the_window_opens_over_a_damaged_file_and_mends_it(qtbot: QtBot, tmp_pat
 
 
 def test_a_disk_that_refuses_is_noticed(tmp_path: Path) -> None:
-    (tmp_path / "settings.ini").mkdir()
-    settings = Settings(tmp_path / "settings.ini")
+    (tmp_path / "settings.json").mkdir()
+    settings = Settings(tmp_path / "settings.json")
     settings.set(PEN_WIDTH, 0.05)
     assert not settings.sync()

@@ -37,7 +37,7 @@ def start(qtbot: QtBot, data: Path) -> Iterator[Open]:
     made: list[MainWindow] = []
 
     def begin(bundled: Path = BUNDLED_WEIGHTS) -> MainWindow:
-        settings = Settings(data / "settings.ini")
+        settings = Settings(data / "settings.json")
         session = Session(bundled, data, settings)
         window = MainWindow(session, settings)
         session.setParent(window)

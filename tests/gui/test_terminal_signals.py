@@ -44,4 +44,4 @@ def test_a_signal_closes_the_window(tmp_path: Path, number: signal.Signals) -> N
             process.kill()
     assert process.returncode == 0, rest.decode()
     assert b"Traceback" not in rest
-    assert "geometry" in (tmp_path / "data" / "settings.ini").read_text()  # closed in the proper way
+    assert "geometry" in (tmp_path / "data" / "settings.json").read_text()  # closed in the proper way

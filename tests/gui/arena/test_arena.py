@@ -159,7 +159,7 @@ def test_the_choice_and_the_open_panel_are_remembered(
     runs = (make("copy"), make("rnn"))
     start.arena.set_choices(runs)
     tick(start, 1)  # the bundled model leaves
-    again = MainWindow(session, Settings(Path(settings._store.fileName())))
+    again = MainWindow(session, Settings(settings.path))
     qtbot.addWidget(again)
     again.show()
     again.arena.set_choices(runs)

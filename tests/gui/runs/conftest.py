@@ -189,7 +189,7 @@ class Room:
 def room(qtbot: QtBot, tmp_path: Path) -> Iterator[Room]:
     """An open list with no run; `add_run`, then `open` the tab."""
     folder = tmp_path / "data"
-    settings = Settings(folder / "settings.ini")
+    settings = Settings(folder / "settings.json")
     bundled = save_network(tmp_path / "program" / "bundled.safetensors")
     session = Session(bundled, folder, settings, import_later=())
     with qtbot.waitSignal(session.warmed_up, timeout=PATIENCE):

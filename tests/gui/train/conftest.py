@@ -157,7 +157,7 @@ def build_house(qtbot: QtBot, tmp_path: Path, bundled: Path) -> Iterator[Callabl
     houses: list[House] = []
 
     def build() -> House:
-        settings = Settings(tmp_path / "data" / "rowpad.ini")
+        settings = Settings(tmp_path / "data" / "settings.json")
         session = Session(bundled, tmp_path / "data", settings)
         tab = TrainTab(session, settings)
         qtbot.addWidget(tab)

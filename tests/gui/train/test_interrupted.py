@@ -75,7 +75,7 @@ def start(qtbot: QtBot, data: Path, bundled: Path, few_images: None) -> Iterator
     made: list[MainWindow] = []
 
     def begin() -> MainWindow:
-        settings = Settings(data / "settings.ini")
+        settings = Settings(data / "settings.json")
         session = Session(bundled, data, settings)
         window = MainWindow(session, settings)
         session.setParent(window)
