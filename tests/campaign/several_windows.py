@@ -128,12 +128,14 @@ def _check(folder: Path, report: Report) -> None:
                 wanted[line["run"]]["notes"].add(line["note"])
             case "annotated":
                 wanted[line["run"]]["notes"] = {line["note"]}
-            case "deleting" | "restoring":
+            case "deleting":
+                may_be_gone.add(line["run"])
+            case "restoring":
+                gone.discard(line["run"])
                 may_be_gone.add(line["run"])
             case "deleted":
                 gone.add(line["run"])
             case "restored":
-                gone.discard(line["run"])
                 may_be_gone.discard(line["run"])
     _check_list(folder / "data", wanted, gone, may_be_gone, report)
     _check_files(folder / "data", report)
