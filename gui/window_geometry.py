@@ -40,7 +40,7 @@ def save(window: QWidget) -> WindowGeometry:
 
 
 def restore(window: QWidget, geometry: WindowGeometry | None) -> None:
-    """Put `window` back; where no screen shows its title, it keeps its place, and it is never larger than its screen."""
+    """Put `window` back, no larger than its screen; where no screen would show its title, it keeps its place."""
     if geometry is None:
         return
     place = QRect(geometry.x, geometry.y, geometry.width, geometry.height)
