@@ -33,7 +33,7 @@ _LOCK_SECONDS = 2.0  # how long another window may keep the file
 _MOST_SETTINGS = 500  # in the file, those of newer versions among them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Setting(Generic[T]):
     """One setting: its key in the file, its value until it is changed, and what reads a stored value.
 
@@ -67,14 +67,19 @@ def _columns(value: object, key: str) -> RunColumns | None:
     )
 
 
+def _bounded(value: object, key: str, low: float, high: float) -> float:
+    """A finite number, brought inside its bounds: an older version may have had others."""
+    return min(max(fields.number(value, key), low), high)
+
+
 def _choice_of_contenders(value: object, key: str) -> tuple[str, ...] | None:
     return tuple(fields.text(name, key, 100) for name in fields.listing(value, key, 1000))
 
 
 PEN_WIDTH = Setting(  # canvas units
-    "draw/pen_width", DEFAULT_PEN_WIDTH, partial(fields.number, low=MIN_PEN_WIDTH, high=MAX_PEN_WIDTH)
+    "draw/pen_width", DEFAULT_PEN_WIDTH, partial(_bounded, low=MIN_PEN_WIDTH, high=MAX_PEN_WIDTH)
 )
-BOLDNESS = Setting("draw/boldness", 0.0, partial(fields.number, low=-1.0, high=1.0))  # -1 cautious … 1 bold
+BOLDNESS = Setting("draw/boldness", 0.0, partial(_bounded, low=-1.0, high=1.0))  # -1 cautious … 1 bold
 APPEARANCE = Setting("window/appearance", "system", partial(fields.choice, choices=theme.APPEARANCES))
 GEOMETRY: Setting[WindowGeometry | None] = Setting("window/geometry", None, geometry_of)
 ACTIVE_MODEL = Setting("model/active", "", partial(fields.text, longest=255))  # file in the models folder; "": bundled

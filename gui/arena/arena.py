@@ -39,7 +39,7 @@ class Arena(QObject):
         self._choices: tuple[Contender, ...] = (self._bundled,)
         self._chosen = settings.get(ARENA_CHOICE)  # None: nothing was chosen yet
         self._drawings = LatestOnly()
-        self._boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
+        self._boldness = settings.get(BOLDNESS)
         self._is_closed = False
         self.panel = ArenaPanel()
         self.panel.setVisible(settings.get(ARENA_SHOWN))

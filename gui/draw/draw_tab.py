@@ -31,7 +31,7 @@ from gui.draw.picture_output import ask_for_png, drawing_image, save_png
 from gui.draw.raster_preview import RasterPreview
 from gui.recognizer import Recognizer
 from gui.settings import BOLDNESS, PEN_WIDTH, Settings
-from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH, Picture, Prediction
+from model.types import Picture, Prediction
 
 _PANEL_WIDTH = (280, 460)  # least and most logical pixels of the answer's column
 _NARROW_PANEL = (200, 300)
@@ -55,11 +55,11 @@ class DrawTab(QWidget):
         self.banner = Banner()
         self._pictures = PictureInput(self)
         self._make_actions()
-        pen_width = min(max(settings.get(PEN_WIDTH), MIN_PEN_WIDTH), MAX_PEN_WIDTH)
+        pen_width = settings.get(PEN_WIDTH)
         self.canvas.set_pen_width(pen_width)
         bar_actions = {"undo": self.undo_action, "redo": self.redo_action, "clear": self.clear_action}
         self._pen_bar = PenBar(bar_actions, pen_width)
-        boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
+        boldness = settings.get(BOLDNESS)
         self._boldness = BoldnessSlider(boldness)
         self._boldness.boldness_changed.connect(recognizer.set_boldness)
         self._boldness.boldness_changed.connect(lambda value: settings.set(BOLDNESS, value))

@@ -37,7 +37,7 @@ class Reader(QObject):
         self._predictor: Predictor | None = None
         self._prediction: Prediction | None = None
         self._drawing = Drawing()
-        self._boldness = min(max(settings.get(BOLDNESS), -1.0), 1.0)
+        self._boldness = settings.get(BOLDNESS)
         self._number = 0  # of the newest prediction
         self._is_read = True  # the panel shows the reading of the newest prediction
         self._in_flight = False

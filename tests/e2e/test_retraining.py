@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QSettings
 
 from model import checkpoint, networks
 from model.data import mnist
@@ -35,13 +34,13 @@ def make_active(data_folder: Path, name: str) -> Path:
 def choose_a_small_training(data_folder: Path) -> None:
     """What the form remembers from the last time: one short epoch that changes the network only a little."""
     form = {"network": "cnn", "epochs": 1, "batch_size": 50, "train_size": 500, "learning_rate": 1e-4}
-    remember(data_folder, "train/form", json.dumps({**form, "start_from": "active", "seed": 4}))
+    remember(data_folder, "train/form", {**form, "start_from": "active", "seed": 4})
 
 
-def remember(data_folder: Path, key: str, value: str) -> None:
-    settings = QSettings(str(data_folder / "settings.json"), QSettings.Format.IniFormat)
-    settings.setValue(key, value)
-    settings.sync()
+def remember(data_folder: Path, key: str, value: object) -> None:
+    path = data_folder / "settings.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**known, key: value}))
 
 
 def test_a_retrained_model_is_used_and_still_active_after_a_restart(

@@ -126,7 +126,8 @@ def test_a_broken_file_leaves_the_active_model(
     assert session.active_path == other
     assert len(said) == 1
     assert "broken.safetensors" in said[0]
-    assert Settings(tmp_path / "data" / "settings.json").get(ACTIVE_MODEL) == other.name
+    saved = Settings(tmp_path / "data" / "settings.json")
+    qtbot.waitUntil(lambda: saved.on_disk(ACTIVE_MODEL) == other.name, timeout=PATIENCE)
 
 
 def test_an_error_that_nobody_thought_of_leaves_the_active_model(

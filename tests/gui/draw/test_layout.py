@@ -51,15 +51,11 @@ def test_the_pens_width_by_keys(window: MainWindow, settings: Settings, session:
     canvas.pen_up()
     assert canvas.drawing().strokes[0].width == pytest.approx(MIN_PEN_WIDTH + 0.02)
     window.close()
-    again = MainWindow(session, Settings(_path(settings)))
+    again = MainWindow(session, Settings(settings.path))
     qtbot.addWidget(again)
     assert again.draw_tab.canvas.pen_width == pytest.approx(MIN_PEN_WIDTH + 0.02)
     assert again.draw_tab._pen_bar.slider.value() == 30
     again.close()
-
-
-def _path(settings: Settings) -> object:
-    return settings._store.fileName()
 
 
 @pytest.mark.parametrize(("kept", "used"), [(5.0, MAX_PEN_WIDTH), (-1.0, MIN_PEN_WIDTH)])

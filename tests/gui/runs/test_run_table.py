@@ -173,7 +173,9 @@ def test_order_and_width_of_the_columns_are_remembered(three: Room) -> None:
     header.moveSection(header.visualIndex(4), 1)
     three.sort_by("Epochs")
     three.tab.close_runs()
-    assert three.settings.get(RUN_COLUMNS).size() > 0
+    remembered = three.settings.get(RUN_COLUMNS)
+    assert remembered is not None
+    assert remembered.sorted_by == "epochs"
     three.tab.hide()
     three.open()
     header = three.table.horizontalHeader()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -163,7 +164,7 @@ def test_the_fastest_device_is_chosen_until_the_person_chooses(qtbot: QtBot, set
 
 
 def test_a_device_that_is_gone_is_not_offered(qtbot: QtBot, settings: Settings) -> None:
-    settings.set(TRAIN_FORM, form_values.to_json(TrainConfig(device="cuda")))
+    settings.set(TRAIN_FORM, form_values.plain(TrainConfig(device="cuda")))
     form = make(qtbot, settings)
     form.set_devices(("cpu",))
     assert form.config().device == "cpu"
@@ -176,20 +177,20 @@ def test_a_device_that_is_gone_is_not_offered(qtbot: QtBot, settings: Settings) 
     [
         "",
         "{",
-        "[]",
-        "null",
-        '{"epochs": "many", "batch_size": -1, "learning_rate": NaN, "augment": 1, "start_from": ["x"]}',
-        '{"epochs": 1e400, "train_size": 2.5, "seed": true, "device": {}, "network": "other"}',
-        "[" * 100_000,
+        [],
+        None,
+        {"epochs": "many", "batch_size": -1, "learning_rate": math.nan, "augment": 1, "start_from": ["x"]},
+        {"epochs": math.inf, "train_size": 2.5, "seed": True, "device": {}, "network": "other"},
+        {"seed": 10**401},
     ],
 )
-def test_rubbish_in_the_settings_file_is_the_defaults(qtbot: QtBot, settings: Settings, rubbish: str) -> None:
+def test_rubbish_in_the_settings_file_is_the_defaults(qtbot: QtBot, settings: Settings, rubbish: Any) -> None:
     settings.set(TRAIN_FORM, rubbish)
     assert make(qtbot, settings).config() == DEFAULTS
 
 
 def test_one_bad_value_does_not_take_the_others_along() -> None:
-    config = form_values.from_json('{"epochs": 12, "batch_size": "x", "start_from": "scratch"}')
+    config = form_values.config_from({"epochs": 12, "batch_size": "x", "start_from": "scratch"})
     assert (config.epochs, config.batch_size, config.start_from) == (12, 128, StartFrom.SCRATCH)
 
 
@@ -202,7 +203,7 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*TrainConfig.__slots__, "other"]), json_values))
 def test_whatever_is_stored_each_value_is_within_its_bounds(stored: dict[str, object]) -> None:
-    config = form_values.from_json(json.dumps(stored))
+    config = form_values.config_from(stored)
     assert settings_limits.EPOCHS[0] <= config.epochs <= settings_limits.EPOCHS[1]
     assert settings_limits.LEARNING_RATE[0] <= config.learning_rate <= settings_limits.LEARNING_RATE[1]
     assert isinstance(config.start_from, StartFrom)

@@ -152,5 +152,5 @@ def test_more_settings_stay_as_they_were_left(qtbot: QtBot, settings: Settings) 
 
 
 def test_unlabelled_images_are_for_the_network_that_can_use_them() -> None:
-    assert form_values.from_json('{"network": "lstm", "unlabelled": 55000}').unlabelled == 0
-    assert form_values.from_json('{"network": "gan"}').unlabelled == settings_limits.TRAIN_IMAGES
+    assert form_values.config_from({"network": "lstm", "unlabelled": 55000}).unlabelled == 0
+    assert form_values.config_from({"network": "gan"}).unlabelled == settings_limits.TRAIN_IMAGES
