@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from model.errors import SettingsError
+from model.storage.fields import shown_number
 from model.types import TrainConfig
 
 TRAIN_IMAGES = 55_000  # MNIST's 60,000 training images less the validation split
@@ -43,7 +44,7 @@ def check(config: TrainConfig) -> None:
     )
     for name, value, (low, high) in whole_numbers:
         if not low <= value <= high:
-            raise SettingsError(f"Choose {name} between {low:,} and {high:,}; {value:,} is outside.")
+            raise SettingsError(f"Choose {name} between {low:,} and {high:,}; {shown_number(value)} is outside.")
     low_rate, high_rate = LEARNING_RATE
     if not (math.isfinite(config.learning_rate) and low_rate <= config.learning_rate <= high_rate):
         raise SettingsError(

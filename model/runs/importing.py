@@ -17,6 +17,7 @@ from model.errors import ModelError
 from model.runs.run import Run
 from model.runs.schema import free_path
 from model.runs.store import RunStore
+from model.storage import fields
 from model.types import CheckpointInfo, Scores
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def import_checkpoint(source: Path, store: RunStore, should_stop: ShouldStop | N
     checkpoint.save(copy, network, info)
     try:
         return store.adopt(copy, info, test, wrong)
-    except ModelError:
+    except BaseException:  # whatever it is, the copy must not stay
         with contextlib.suppress(OSError):
             copy.unlink(missing_ok=True)
         raise
@@ -71,6 +72,10 @@ def adopt_unknown(
         except ModelError as error:
             logger.warning("%s", error)
             on_problem(str(error))
+        except Exception as error:  # the person waits for an answer, and the others must not wait for this one
+            logger.exception("a checkpoint could not be taken back")
+            shown = fields.one_line(str(error))
+            on_problem(f"{fields.one_line(path.name)} could not be taken back ({shown}). It stays where it is.")
 
 
 def _judged(
