@@ -34,6 +34,7 @@ class LibraryWorker(QObject):
         self._numbers: Numbers = {}
         self._waiting: deque[Write] = deque()
         self._said = ""  # the failure that was told last, until the list can be read
+        self._notice = ""  # of the store, that was told last
         self._is_blocked = False
         self._is_tidied = False
         self._retry = QTimer(self)  # a child: it goes to the thread with its parent
@@ -48,6 +49,7 @@ class LibraryWorker(QObject):
             self._write_waiting()
             self._open_and_tidy()
             found, unknown = self._store.runs(), self._store.unknown_checkpoints()
+            self._tell_notice()
         except RunsBusyError as error:
             self._is_blocked = True
             self._say(str(error))
@@ -90,10 +92,15 @@ class LibraryWorker(QObject):
         if self._is_tidied:
             return
         self._store.open()
-        if self._store.notice:
-            self.noticed.emit(self._store.notice)
+        self._tell_notice()
         self._store.close_unfinished()
         self._is_tidied = True
+
+    def _tell_notice(self) -> None:
+        """Say once what has happened to the list."""
+        if self._store.notice != self._notice:
+            self._notice = self._store.notice
+            self.noticed.emit(self._notice)
 
     def _write_waiting(self) -> None:
         while self._waiting:

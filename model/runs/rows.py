@@ -23,12 +23,12 @@ from model.checkpoint_info import (
 from model.errors import FieldError
 from model.runs.run import Run, RunState
 from model.storage import fields
+from model.storage.files import LONGEST_NAME as LONGEST_FILE_NAME
 from model.types import DIGITS, CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
 LONGEST_NAME = 80
 LONGEST_NOTE = 10_000  # characters
 _LONGEST_ERROR = 2_000  # characters
-_LONGEST_FILE_NAME = 255  # characters
 _MOST_POINTS = 10_000  # of a curve
 _FASTEST = 1e12  # images in a second
 _LOSSES = 1e12  # nats; a loss beyond is no use in a plot
@@ -97,9 +97,9 @@ def checkpoint_of(row: sqlite3.Row, models_folder: Path) -> Path | None:
 
 
 def _checkpoint_of(row: sqlite3.Row, models_folder: Path) -> Path | None:
-    written = fields.text(row["checkpoint"], "the name of its checkpoint", _LONGEST_FILE_NAME)
+    written = fields.text(row["checkpoint"], "the name of its checkpoint")
     name = Path(written).name  # whatever stands there does not lead out of the folder
-    if name == ".." or "\0" in name:
+    if name == ".." or "\0" in name or len(name.encode()) > LONGEST_FILE_NAME:
         raise FieldError("the name of its checkpoint is no name of a file.")
     return models_folder / name if name else None
 

@@ -127,7 +127,8 @@ def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
         if not 0 <= version <= SCHEMA or _layout(connection) != _layout_of(version):
             raise _no_list(path)
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        connection.execute("BEGIN IMMEDIATE")  # a header that forbids it is damaged
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {version}")  # a header that forbids writing is damaged
         connection.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # of these statements, with a file that is whole: never
