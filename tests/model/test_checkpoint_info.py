@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as budget
 from hypothesis import strategies as st
 from safetensors import safe_open
 
@@ -22,7 +23,7 @@ OLD_MODELS = Path(__file__).parents[1] / "fixtures" / "data-folder-0.1.0" / "mod
 WEIGHTS = [bundled.BUNDLED_WEIGHTS, *sorted(OLD_MODELS.glob("*.safetensors"))]
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.just(10**5_000) | st.floats() | st.text(st.characters()),
+    st.none() | st.booleans() | st.integers() | st.just(10**400) | st.floats() | st.text(st.characters()),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters()), inner, max_size=4),
     max_leaves=8,
 )
@@ -41,6 +42,7 @@ def test_what_version_0_1_0_wrote_is_read_as_it_is(path: Path) -> None:
     assert asdict(checkpoint.load(path)[1]) == header
 
 
+@budget(max_examples=60)
 @given(HEADERS)
 def test_whatever_it_says_it_is_taken_or_refused_with_a_sentence(header: dict[str, Any]) -> None:
     refusal, info = "", None

@@ -1,4 +1,4 @@
-"""A list with damaged bytes: every run that can be read is kept, what is lost is told, a copy is there before a write."""
+"""A list with damaged bytes: every run that can be read is kept, what is lost is told, a copy comes before a write."""
 
 from __future__ import annotations
 

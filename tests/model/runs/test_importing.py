@@ -192,8 +192,8 @@ def test_an_import_that_fails_leaves_no_copy_whatever_the_reason(
     def overflow(*_: object, **__: object) -> None:
         raise OverflowError("Python int too large to convert to SQLite INTEGER")
 
-    with monkeypatch.context() as patch, pytest.raises(OverflowError):
-        patch.setattr(store, "adopt", overflow)
+    monkeypatch.setattr(store, "adopt", overflow)
+    with pytest.raises(OverflowError):
         import_checkpoint(source, store)
     assert models(store) == []
 
