@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Mapping
-from typing import Any
 
-from model.errors import FieldError, SettingsError
-from model.storage import fields
-from model.types import Optimizer, StartFrom, TrainConfig
+from model.errors import SettingsError
+from model.storage.fields import shown_number
+from model.types import TrainConfig
 
 TRAIN_IMAGES = 55_000  # MNIST's 60,000 training images less the validation split
 VALIDATION_IMAGES = 5_000
@@ -47,7 +44,7 @@ def check(config: TrainConfig) -> None:
     )
     for name, value, (low, high) in whole_numbers:
         if not low <= value <= high:
-            raise SettingsError(f"Choose {name} between {low:,} and {high:,}; {value:,} is outside.")
+            raise SettingsError(f"Choose {name} between {low:,} and {high:,}; {shown_number(value)} is outside.")
     low_rate, high_rate = LEARNING_RATE
     if not (math.isfinite(config.learning_rate) and low_rate <= config.learning_rate <= high_rate):
         raise SettingsError(
@@ -62,44 +59,3 @@ def check(config: TrainConfig) -> None:
             f"A batch of {config.batch_size:,} needs at least as many training images; "
             f"choose a smaller batch or more than {config.train_size:,} images."
         )
-
-
-_WHOLE = {
-    "epochs": EPOCHS,
-    "batch_size": BATCH_SIZE,
-    "train_size": TRAIN_SIZE,
-    "repeats": REPEATS,
-    "unlabelled": UNLABELLED,
-    "seed": SEED,
-    "drawings": DRAWINGS,
-}
-_SIZES = {"hidden": HIDDEN, "layers": LAYERS}  # None: as the architecture has it
-_SHARES = {"weight_decay": 10.0, "label_smoothing": 1.0, "ema_decay": 1.0}  # each from 0 to this
-_DEVICES = ("cpu", "cuda", "mps")
-
-
-def config_of(values: Mapping[str, Any]) -> TrainConfig:
-    """The TrainConfig that a file has as a mapping, every field checked. Raises FieldError that names the field."""
-    known = {field.name for field in dataclasses.fields(TrainConfig)}
-    if set(values) != known:
-        odd = sorted(set(values) ^ known)[0]
-        raise FieldError(f"The setting {fields.quoted(odd)} is missing, or not known to this version.")
-    found: dict[str, Any] = {name: fields.whole(values[name], name, *bounds) for name, bounds in _WHOLE.items()}
-    for name, bounds in _SIZES.items():
-        found[name] = None if values[name] is None else fields.whole(values[name], name, *bounds)
-    for name, high in _SHARES.items():
-        found[name] = fields.number(values[name], name, 0.0, high)
-    found["dropout"] = None if values["dropout"] is None else fields.number(values["dropout"], "dropout", *DROPOUT)
-    found["learning_rate"] = fields.number(values["learning_rate"], "learning_rate", *LEARNING_RATE)
-    for name in ("augment", "curtain"):
-        found[name] = fields.switch(values[name], name)
-    found["network"] = fields.text(values["network"], "network", 100)
-    found["device"] = fields.choice(values["device"], "device", _DEVICES)
-    found["optimizer"] = Optimizer(fields.choice(values["optimizer"], "optimizer", tuple(Optimizer)))
-    found["start_from"] = StartFrom(fields.choice(values["start_from"], "start_from", tuple(StartFrom)))
-    config = TrainConfig(**found)
-    try:
-        check(config)
-    except SettingsError as error:
-        raise FieldError(str(error)) from error
-    return config

@@ -48,6 +48,7 @@ class LibraryWorker(QObject):
         self._numbers: Numbers = {}
         self._waiting: deque[Write] = deque()
         self._said = ""  # the failure that was told last, until the list can be read
+        self._notice = ""  # of the store, that was told last
         self._is_blocked = False
         self._is_tidied = False
         self._retry = QTimer(self)  # a child: it goes to the thread with its parent
@@ -63,6 +64,7 @@ class LibraryWorker(QObject):
             self._open_and_tidy()
             found, unknown = self._store.runs(), self._store.unknown_checkpoints()
             interrupted = self._interrupted()
+            self._tell_notice()
         except RunsBusyError as error:
             self._is_blocked = True
             self._say(str(error))
@@ -134,13 +136,18 @@ class LibraryWorker(QObject):
         if self._is_tidied:
             return
         self._store.open()
-        if self._store.notice:
-            self.failed.emit(self._store.notice)  # it stays until the person closes it: something is lost
+        self._tell_notice()
         self._take_over(self._store.join())
         self._write_earlier()
         self._store.close_unfinished()
         self._store.remove_leftovers()
         self._is_tidied = True
+
+    def _tell_notice(self) -> None:
+        """Say once what has happened to the list."""
+        if self._store.notice != self._notice:
+            self._notice = self._store.notice
+            self.failed.emit(self._notice)  # it stays until the person closes it: something is lost
 
     def _interrupted(self) -> tuple[Interrupted, ...]:
         from model.runs.interrupted import interrupted_trainings  # imports torch: it is loaded by now

@@ -118,7 +118,8 @@ class RunCurves(QWidget):
             room = _ROOM * max(high - low, _LEAST_SPAN[kind])
             plot.setYRange(low - room, high + room, padding=0)
             plot.setXRange(0.8, max(last_epoch, 2) + 0.1, padding=0)
-            step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if last_epoch <= _MOST_TICKS * step)
+            steps = (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000)
+            step = next((step for step in steps if last_epoch <= _MOST_TICKS * step), last_epoch)
             plot.getAxis("bottom").setTickSpacing(step, step)
 
     def _on_plot(self, pen: QPen) -> QPen:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from gui import theme
+from gui.guarded import guarded
 from gui.runs.run_columns import NAME, NOTE, columns
 from gui.runs.run_words import Standing
 from model.runs.run import Run
@@ -24,13 +25,14 @@ from model.runs.run import Run
 SORT_ROLE = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 Decoration = Callable[[int], object]  # the swatch of a run's id
+_NO_DATA: object = None
 
 
 class RunModel(QAbstractTableModel):
     """Shows `runs`; what the person edits is asked for by signals and shown when the runs say it."""
 
-    renamed = Signal(int, str)
-    annotated = Signal(int, str)
+    renamed = Signal(object, str)  # the id of a run: a list may have numbers that Qt's integers have no room for
+    annotated = Signal(object, str)
 
     def __init__(self, decoration: Decoration, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,7 @@ class RunModel(QAbstractTableModel):
         """One column for each that is declared."""
         return 0 if parent.isValid() else len(self.columns)
 
+    @guarded(_NO_DATA)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Title and help of a column; rows have no heads."""
         if orientation is not Qt.Orientation.Horizontal:
@@ -95,6 +98,7 @@ class RunModel(QAbstractTableModel):
             return column.help
         return _alignment(column.is_figure) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
+    @guarded(_NO_DATA)
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What a cell shows, how, and what it is sorted by."""
         run, column = self._runs[index.row()], self.columns[index.column()]
@@ -115,6 +119,7 @@ class RunModel(QAbstractTableModel):
             return run.error or column.text(run, standing)
         return None
 
+    @guarded(False)
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for another name or note; a name must say something."""
         if role != Qt.ItemDataRole.EditRole:
@@ -128,6 +133,7 @@ class RunModel(QAbstractTableModel):
             return False
         return True
 
+    @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Names and notes can be edited."""
         flags = super().flags(index)
@@ -145,6 +151,7 @@ class RunOrder(QSortFilterProxyModel):
         self.setSortRole(SORT_ROLE)
         self.setSourceModel(runs)
 
+    @guarded(False)
     def lessThan(self, left: Index, right: Index) -> bool:
         """Compare two cells of one column."""
         one, other = left.data(SORT_ROLE), right.data(SORT_ROLE)
@@ -157,7 +164,14 @@ class RunOrder(QSortFilterProxyModel):
 
 def _standing(run: Run, active: Path | None) -> Standing:
     path = run.checkpoint
-    return Standing(path is not None and path == active, path is not None and path.is_file())
+    return Standing(path is not None and path == active, path is not None and _is_file(path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that this system can't have
+        return False
 
 
 def _alignment(is_figure: bool) -> int:

@@ -25,8 +25,8 @@ class RunTable(QTableView):
     """One row a run, newest first until the person sorts. The chosen rows are the runs that are compared."""
 
     choice_changed = Signal()
-    renamed = Signal(int, str)
-    annotated = Signal(int, str)
+    renamed = Signal(object, str)  # the id of a run
+    annotated = Signal(object, str)
 
     def __init__(self, chosen: ChosenRuns, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from gui import words
+from model.errors import FieldError
 from model.runs.run import Run, RunState
+from model.storage import fields
 
 UNKNOWN = "–"
 
@@ -80,8 +82,8 @@ def figure(run: Run, name: str) -> float | None:
 def moment(run: Run) -> datetime.datetime | None:
     """When it began; None where that can't be read."""
     try:
-        return datetime.datetime.fromisoformat(run.created)
-    except ValueError:
+        return fields.moment(run.created, "the date")
+    except FieldError:
         return None
 
 

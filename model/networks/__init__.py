@@ -24,6 +24,7 @@ from model.networks.lstm import StackedLstm
 from model.networks.rnn import PlainRnn
 from model.networks.rowpad import RowpadNetwork
 from model.networks.shape import Shape
+from model.storage.fields import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +90,5 @@ def parameter_count_of(name: str, shape: Shape) -> int:
 def _architecture(name: str) -> _Architecture:
     if name not in _REGISTRY:
         known = ", ".join(_REGISTRY)
-        raise CheckpointError(f"This version of Rowpad has no network called “{name}”. It knows: {known}.")
+        raise CheckpointError(f"This version of Rowpad has no network called {quoted(name)}. It knows: {known}.")
     return _REGISTRY[name]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from model.errors import SettingsError
 from model.settings_limits import DROPOUT, HIDDEN, LAYERS
+from model.storage.fields import shown_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Shape:
         """Raise SettingsError with a sentence that names the size and its bounds, where one is off."""
         for name, value, (low, high) in (("hidden units", self.hidden, HIDDEN), ("layers", self.layers, LAYERS)):
             if not low <= value <= high:
-                raise SettingsError(f"Choose the number of {name} between {low} and {high}; {value} is outside.")
-        if not DROPOUT[0] <= self.dropout <= DROPOUT[1]:
-            raise SettingsError(f"Choose the dropout between {DROPOUT[0]} and {DROPOUT[1]}; {self.dropout} is outside.")
+                raise SettingsError(
+                    f"Choose the number of {name} between {low} and {high}; {shown_number(value)} is outside."
+                )
+        low_share, high_share = DROPOUT
+        if not low_share <= self.dropout <= high_share:
+            raise SettingsError(
+                f"Choose the dropout between {low_share} and {high_share}; {shown_number(self.dropout)} is outside."
+            )

@@ -16,6 +16,7 @@ from model.data import mnist
 from model.errors import ModelError
 from model.runs.run import Run
 from model.runs.store import RunStore
+from model.storage import fields
 from model.storage.files import cut_to_bytes
 from model.types import CheckpointInfo, Scores
 
@@ -75,6 +76,10 @@ def adopt_unknown(
                 continue  # another window has taken it back meanwhile
             logger.warning("%s", error)
             on_problem(str(error))
+        except Exception as error:  # the person waits for an answer, and the others must not wait for this one
+            logger.exception("a checkpoint could not be taken back")
+            shown = fields.one_line(str(error))
+            on_problem(f"{fields.one_line(path.name)} could not be taken back ({shown}). It stays where it is.")
 
 
 def _judged(

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 def purge(connection: sqlite3.Connection, models_folder: Path, keep: Collection[Path]) -> None:
     """Remove the deleted runs with their checkpoints, but not those of the files `keep`."""
     kept = {path.resolve() for path in keep}
-    for row in connection.execute("SELECT * FROM runs WHERE deleted_by != ''").fetchall():
+    for row in queries.deleted(connection):
         path = rows.checkpoint_of(row, models_folder)
         if path is not None and path.resolve() in kept:
             continue

@@ -65,7 +65,9 @@ def remove_unheld(path: Path) -> bool:
 
 
 def _lock(path: Path, timeout: float = 0.0) -> sqlite3.Connection:
-    """A connection that holds the file locked until it is closed."""
+    """A connection that holds the file locked until it is closed. Raises sqlite3.Error where it is no regular file."""
+    if path.exists() and not path.is_file():  # SQLite would wait for a pipe
+        raise sqlite3.OperationalError(f"{path.name} is not a regular file")
     connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = MEMORY")  # no second file

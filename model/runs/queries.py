@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from model.errors import RunsError
-from model.runs.rows import Columns
+from model.runs.rows import Columns, is_deleted
 
 
 def insert(connection: sqlite3.Connection, columns: Columns) -> int:
@@ -38,11 +38,17 @@ def row_of(connection: sqlite3.Connection, run: int) -> sqlite3.Row:
     return row
 
 
+def deleted(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+    """The rows of the runs that a window has deleted."""
+    return [row for row in connection.execute("SELECT * FROM runs WHERE deleted_by != ''") if is_deleted(row)]
+
+
 def new_name(connection: sqlite3.Connection, network: str) -> str:
     """“lstm 3” where the highest so far is “lstm 2”; deleted runs count, they may come back."""
     pattern = re.compile(rf"{re.escape(network)} (\d{{1,9}})")
     names = (row["name"] for row in connection.execute("SELECT name FROM runs"))
-    numbers = (int(found[1]) for found in map(pattern.fullmatch, names) if found)
+    texts = (name for name in names if isinstance(name, str))  # a damaged row may have anything
+    numbers = (int(found[1]) for found in map(pattern.fullmatch, texts) if found)
     return f"{network} {max(numbers, default=0) + 1}"
 
 

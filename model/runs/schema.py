@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import sqlite3
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from model.errors import RunsDamagedError, RunsError
@@ -40,8 +43,9 @@ _STEPS: tuple[tuple[str, ...], ...] = (
     ),
 )
 SCHEMA = len(_STEPS)
+_NEWEST = 1_000  # no Rowpad will have a higher version: what claims one is damaged
 
-COLUMNS = (
+COLUMNS = (  # in the order of their making, as a row has them on disk
     *("id", "name", "state", "network", "created", "owner", "error", "settings", "parameters", "curve", "epochs_done"),
     *("seconds", "images_per_second", "test", "figures", "checkpoint", "deleted_by", "note", "wrong"),
 )
@@ -58,9 +62,18 @@ def prepare(path: Path) -> None:
     if version < SCHEMA:
         _migrate(path)
     with reading(path) as connection:
-        found = {row["name"] for row in connection.execute("PRAGMA table_info(runs)")}
-    if not found.issuperset(COLUMNS):
-        raise _no_list(path)
+        if _layout(connection) != _layout_of(SCHEMA):
+            raise _no_list(path)
+
+
+def fresh(rows: Iterable[Mapping[str, object]]) -> bytes:
+    """The content of a list of this version with these rows; a column that one lacks has its default value."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _apply(connection, 0)
+        for row in rows:
+            names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(f"INSERT INTO runs ({names}) VALUES ({places})", dict(row))
+        return connection.serialize()
 
 
 def _migrate(path: Path) -> None:
@@ -68,10 +81,14 @@ def _migrate(path: Path) -> None:
         version = _version(connection)  # another window may have been faster
         if 0 < version < SCHEMA:
             _keep_copy(path, version)
-        for step in _STEPS[version:]:
-            for statement in step:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {max(version, SCHEMA)}")
+        _apply(connection, version)
+
+
+def _apply(connection: sqlite3.Connection, version: int) -> None:
+    for step in _STEPS[version:]:
+        for statement in step:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {max(version, SCHEMA)}")
 
 
 def _keep_copy(path: Path, version: int) -> None:
@@ -88,19 +105,48 @@ def _keep_copy(path: Path, version: int) -> None:
 
 
 def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    try:
+        version = _version(connection)
+        if SCHEMA < version <= _NEWEST:
+            raise RunsError(
+                f"The list of runs ({path.name}) was made by a newer Rowpad (version {version}, this one knows "
+                f"{SCHEMA}). Update Rowpad to see it; it was left as it is."
+            )
+        # What is in there is looked at first: the check below would run what a stranger's schema says.
+        if not 0 <= version <= SCHEMA or _layout(connection) != _layout_of(version):
+            raise _no_list(path)
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version = {version}")  # a header that forbids writing is damaged
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # of these statements, with a file that is whole: never
+            raise _no_list(path) from error
+        raise
     if verdict != "ok":
         raise _no_list(path)
-    version = _version(connection)
-    if version > SCHEMA:
-        raise RunsError(
-            f"The list of runs ({path.name}) was made by a newer Rowpad (version {version}, this one knows {SCHEMA}). "
-            "Update Rowpad to see it; it was left as it is."
-        )
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if version < 0 or (version == 0) != (tables == 0):
-        raise _no_list(path)
     return version
+
+
+def _layout(connection: sqlite3.Connection) -> frozenset[tuple[object, ...]]:
+    """The tables of a database, and the columns of its table of runs, in their order."""
+    tables = connection.execute("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'").fetchall()
+    columns = [
+        (column["cid"], column["name"], column["type"], column["pk"], column["hidden"], table)
+        for table in ("runs", "sqlite_sequence")
+        for column in connection.execute(f"PRAGMA table_xinfo({table})")
+    ]
+    return frozenset([*map(tuple, tables), *columns])
+
+
+@functools.cache
+def _layout_of(version: int) -> frozenset[tuple[object, ...]]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        for step in _STEPS[:version]:
+            for statement in step:
+                connection.execute(statement)
+        return _layout(connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:

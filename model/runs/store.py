@@ -8,17 +8,23 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
-from model.errors import RunsError
+from model.checkpoint_info import checked
+from model.errors import FieldError, RunsBusyError, RunsDamagedError, RunsError
 from model.runs import leftovers, queries, rows
 from model.runs.connection import reading, writing
-from model.runs.opening import open_list
+from model.runs.opening import open_list, repair
 from model.runs.presence import Presence, present
 from model.runs.run import Run, RunState
-from model.storage import files
+from model.storage import fields, files
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
 Keep = Collection[Path] | Callable[[], Collection[Path]]
+
+
+class _RepairedError(RunsBusyError):
+    """The list was damaged; now it can be used again."""
 
 
 class RunStore:
@@ -28,12 +34,14 @@ class RunStore:
     writes is on disk when it returns. Every method raises RunsError with a sentence; RunsBusyError where the file is
     locked or can't be written, and the same call may work later.
 
-    A file that is no list of runs is moved aside when it is opened, and a new list begun; `notice` then says so.
+    Of a file that is no list of runs, or a damaged one, a copy is kept, and a new list is begun with all runs that can
+    be read; where some can't, `notice` says so. A list that is found to be damaged while it is in use is repaired in
+    the same way if runs can be read: then RunsBusyError is raised.
     """
 
     def __init__(self, path: Path, models_folder: Path, token: str = "") -> None:
         self.models_folder = models_folder
-        self.notice = ""  # a sentence for the person about what happened on opening
+        self.notice = ""  # a sentence for the person about what happened to the list last
         self._path = path
         self._presence = Presence(path, token)
         self._token = self._presence.token
@@ -137,7 +145,7 @@ class RunStore:
 
     def fail(self, run: int, sentence: str) -> None:
         """Note why a training failed."""
-        columns: rows.Columns = {"state": RunState.FAILED, "error": rows.text(sentence)}
+        columns = rows.of_end(sentence)
         with self._writing() as connection:
             if not queries.update_own(connection, run, self._token, columns):
                 raise queries.gone()
@@ -151,9 +159,11 @@ class RunStore:
 
     def runs(self) -> tuple[Run, ...]:
         """All runs that are not deleted, the newest first."""
-        with self._reading() as connection:
-            found = connection.execute("SELECT * FROM runs WHERE deleted_by = '' ORDER BY id DESC").fetchall()
-        return tuple(rows.run_of(row, self.models_folder) for row in found)
+        try:
+            found = self._all_rows()
+        except _RepairedError:
+            found = self._all_rows()
+        return tuple(rows.run_of(row, self.models_folder) for row in found if not rows.is_deleted(row))
 
     def get(self, run: int) -> Run:
         """One run, also a deleted one until it is purged."""
@@ -174,7 +184,9 @@ class RunStore:
             queries.update(connection, [run], {"name": wanted})
 
     def annotate(self, run: int, note: str) -> None:
-        """Keep the person's note about it, in place of the last one."""
+        """Keep the person's note about it, at most 10,000 characters, in place of the last one."""
+        if len(note) > rows.LONGEST_NOTE:
+            raise RunsError(f"A note has at most {rows.LONGEST_NOTE:,} characters; this one has {len(note):,}.")
         with self._writing() as connection:
             queries.update(connection, [run], {"note": rows.text(note)})
 
@@ -250,6 +262,10 @@ class RunStore:
         `save` may write the file: no other window sees it before its run. What it raises is passed on, and nothing is
         added.
         """
+        try:
+            info = checked(info)
+        except FieldError as error:
+            raise RunsError(f"{fields.one_line(path.name)} can't be in the list of runs: {error}") from error
         columns = {**rows.of_checkpoint(info, test, wrong), "checkpoint": self._file_name(path), "state": state}
         columns["created"] = _moment(info.created)
         with self._writing() as connection:
@@ -275,15 +291,35 @@ class RunStore:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        self.open()
-        with reading(self._path) as connection:
+        with self._usable(), reading(self._path) as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        self.open()
-        with writing(self._path) as connection:
+        with self._usable(), writing(self._path) as connection:
             yield connection
+
+    @contextmanager
+    def _usable(self) -> Iterator[None]:
+        self.open()
+        try:
+            yield
+        except RunsDamagedError as error:
+            self._repair(error)
+
+    def _repair(self, damage: RunsDamagedError) -> NoReturn:
+        with self._opening:
+            sentence = repair(self._path)
+            if sentence is None:
+                raise damage
+            self.notice = sentence or self.notice
+        raise _RepairedError(
+            f"The list of runs ({self._path.name}) was damaged and has been repaired. Try again."
+        ) from damage
+
+    def _all_rows(self) -> list[sqlite3.Row]:
+        with self._reading() as connection:
+            return connection.execute("SELECT * FROM runs ORDER BY id DESC").fetchall()
 
     def _get(self, connection: sqlite3.Connection, run: int) -> Run:
         return rows.run_of(queries.row_of(connection, run), self.models_folder)
@@ -302,7 +338,4 @@ def _now() -> str:
 
 def _moment(claimed: str) -> str:
     """When a checkpoint says that it was made, in UTC; now, where it does not say."""
-    try:
-        return datetime.datetime.fromisoformat(claimed).astimezone(datetime.UTC).isoformat(timespec="seconds")
-    except (ValueError, OverflowError):
-        return _now()
+    return fields.moment(claimed, "the date").isoformat(timespec="seconds") if claimed else _now()

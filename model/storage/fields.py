@@ -6,6 +6,7 @@ Importing this pulls in neither torch nor Qt.
 
 from __future__ import annotations
 
+import datetime
 import json
 import math
 import unicodedata
@@ -17,20 +18,26 @@ from model.errors import FieldError
 LONGEST_JSON = 4 * 2**20  # characters
 LARGEST_INTEGER = 2**63 - 1  # of SQLite and of Qt's integers
 DEEPEST = 20  # levels of lists and objects in JSON
+LONGEST_MOMENT = 40  # characters
 _SHOWN = 80  # characters of a text from outside in a sentence
+_MOST_DIGITS = 15  # of a number in a sentence
+_EARLIEST_YEAR = 1970  # older moments have no time stamp on every system
 
 
-def parsed(content: object, field: str, longest: int = LONGEST_JSON) -> Any:
-    """The value of a JSON text of at most `longest` characters and DEEPEST levels, without NaN and infinity."""
+def parsed(content: object, field: str, longest: int = LONGEST_JSON, *, is_finite: bool = True) -> Any:
+    """The value of a JSON text of at most `longest` characters and DEEPEST levels.
+
+    NaN and infinity are refused; not so where `is_finite` is False: then whoever reads the numbers names the field.
+    """
     if not isinstance(content, str):
         raise FieldError(f"{field} is no text.")
     if len(content) > longest:
         raise FieldError(f"{field} is too long ({len(content):,} characters).")
     try:
-        value = json.loads(content, parse_constant=_refuse_constant)
+        value = json.loads(content, parse_constant=_refuse_constant if is_finite else None)
     except (ValueError, RecursionError) as error:
         raise FieldError(f"{field} is not valid JSON.") from error
-    _check_depth(value, field, DEEPEST)
+    _check_depth(value, field)
     return value
 
 
@@ -72,6 +79,19 @@ def number(value: object, field: str, low: float = -1e12, high: float = 1e12) ->
     return float(value)
 
 
+def moment(value: object, field: str) -> datetime.datetime:
+    """A moment in ISO 8601, in UTC, of the years 1970…9999; one that names no time zone is in UTC."""
+    written = text(value, field, LONGEST_MOMENT)
+    try:
+        found = datetime.datetime.fromisoformat(written)
+        found = found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
+    except (ValueError, OverflowError) as error:
+        raise FieldError(f"{field} is {quoted(written)}, which is no date.") from error
+    if found.year < _EARLIEST_YEAR:
+        raise FieldError(f"{field} is before {_EARLIEST_YEAR}.")
+    return found
+
+
 def switch(value: object, field: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
@@ -105,6 +125,13 @@ def quoted(value: object) -> str:
     return f"“{one_line(shown)}”"
 
 
+def shown_number(value: float) -> str:
+    """A number as a part of a sentence; a whole number with too many digits is not written out."""
+    if isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS:
+        return f"a number of more than {_MOST_DIGITS} digits"
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+
+
 def one_line(value: str, most: int = _SHOWN) -> str:
     """`value` without line breaks and control characters, cut to `most` characters."""
     printable = "".join(
@@ -119,9 +146,15 @@ def _refuse_constant(name: str) -> float:
     raise ValueError(name)
 
 
-def _check_depth(value: object, field: str, left: int) -> None:
-    if isinstance(value, dict | list):
-        if left == 0:
-            raise FieldError(f"{field} is nested too deeply.")
-        for inner in value.values() if isinstance(value, dict) else value:
-            _check_depth(inner, field, left - 1)
+def _check_depth(value: object, field: str) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if type(inner) is list or type(inner) is dict  # quicker than isinstance, and JSON has no others
+        ]
+        if not level:
+            return
+    raise FieldError(f"{field} is nested too deeply.")

@@ -20,6 +20,7 @@ from safetensors.torch import save as to_safetensors
 from torch import Tensor, nn
 
 from model import settings_limits
+from model.checkpoint_info import config_of
 from model.errors import FieldError, SnapshotError
 from model.storage import fields
 from model.storage.files import open_regular, write_atomically
@@ -218,7 +219,7 @@ def _info(metadata: dict[str, str] | None) -> SnapshotInfo:
             fields.text(found.get("name"), "name", 300), fields.text(found.get("sha256"), "sha256", 64)
         )
     return SnapshotInfo(
-        config=settings_limits.config_of(fields.mapping(header.get("config"), "config")),
+        config=config_of(header.get("config")),
         state=_state(fields.mapping(header.get("state"), "state")),
         created=fields.text(header.get("created"), "created", 40),
         start_weights=start,

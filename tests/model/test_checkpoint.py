@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save as to_safetensors
 
 from model import checkpoint, networks
-from model.errors import CheckpointError
+from model.errors import CheckpointError, SettingsError
+from model.networks.shape import Shape
 from model.storage.files import write_atomically
 from model.types import CheckpointInfo
 from tests.model.conftest import fresh_network
@@ -74,10 +75,10 @@ def test_a_network_of_other_sizes_comes_back_with_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sizes", "sentence"),
     [
-        ({"hidden": 10**9}, "between 4 and 512"),
-        ({"layers": "two"}, "sizes are no numbers"),
-        ({"hidden": True}, "between 4 and 512"),
-        ({"dropout": [0.5]}, "sizes are no numbers"),
+        ({"hidden": 10**9}, "the number of hidden units is outside 4…512"),
+        ({"layers": "two"}, "the number of layers is no whole number"),
+        ({"hidden": True}, "the number of hidden units is no whole number"),
+        ({"dropout": [0.5]}, "the dropout is no number"),
         ({"hidden": 8}, "does not fit its network"),
     ],
 )
@@ -98,7 +99,7 @@ def test_a_loaded_network_does_not_hang_on_its_file(weights: Path) -> None:
 def test_a_name_no_text_can_hold_is_no_reason_to_lose_a_training(tmp_path: Path, info: CheckpointInfo) -> None:
     odd = CheckpointInfo(info.network, info.parameters, name="\udcff")  # a file name that is not UTF-8
     checkpoint.save(tmp_path / "a.safetensors", fresh_network(), odd)
-    assert checkpoint.load(tmp_path / "a.safetensors")[1].name == "\udcff"
+    assert checkpoint.load(tmp_path / "a.safetensors")[1].name == "?"
 
 
 @given(share=st.floats(0, 0.9999))
@@ -290,3 +291,68 @@ def test_a_file_that_is_still_empty_says_so(tmp_path: Path) -> None:
     (tmp_path / "lstm.safetensors").touch()
     with pytest.raises(CheckpointError, match=r"lstm\.safetensors .* is still empty\. Choose another"):
         checkpoint.load(tmp_path / "lstm.safetensors")
+
+
+# --- files from strangers
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"settings": {"seed": int("9" * 401)}}, "damaged: the seed is outside 0…2,147,483,647. Choose another."),
+        ({"settings": {"train_size": int("9" * 401)}}, "the number of training images is outside"),
+        ({"settings": {"hidden": int("9" * 401)}}, "the number of hidden units is outside"),
+        ({"created": "0001-01-01T00:00:00"}, "the date is before 1970"),
+        ({"figures": {"training_seconds": 2**70}}, "the figure training_seconds is outside"),
+        ({"figures": {"training_seconds": float("inf")}}, "the figure training_seconds is not finite"),
+        ({"network": "<img src=x>" * 9_000}, "the network's name is too long"),
+        ({"network": "\n".join("abc")}, "This version of Rowpad has no network called “a b c”"),
+        ({"format": 10**400}, "another version of Rowpad (format a number of more than 15 digits)"),
+    ],
+)
+def test_a_value_that_can_not_be_is_named(
+    tmp_path: Path, info: CheckpointInfo, changes: dict[str, Any], reason: str
+) -> None:
+    path = written(tmp_path / "friend.safetensors", header_of(info, **changes))
+    sentence = refused(path)
+    assert reason in sentence
+    assert len(sentence) < 400
+
+
+def test_a_sentence_about_a_file_is_short(tmp_path: Path, info: CheckpointInfo) -> None:
+    state = dict(fresh_network().state_dict())
+    path = tmp_path / f"{'x' * 230}.safetensors"
+    for tensors in (
+        state | {"<b>" * 20_000: torch.zeros(1)},
+        state | {"answer.bias": torch.zeros([1] * 60)},
+        {f"t{number}": torch.zeros(1) for number in range(2_000)},
+    ):
+        written(path, header_of(info), tensors)
+        with pytest.raises(CheckpointError) as caught:
+            checkpoint.load(path)
+        assert len(str(caught.value)) < 400
+    path.write_bytes((2**40).to_bytes(8, "little") + b"x" * 99)
+    with pytest.raises(CheckpointError, match="its header is too long"):
+        checkpoint.load(path)
+    length = 3 * 2**20  # more than any checkpoint of Rowpad's has, and it would be parsed as a whole
+    path.write_bytes(length.to_bytes(8, "little") + b'{"__metadata__":{"rowpad":"' + b"x" * (length - 29) + b'"}}')
+    with pytest.raises(CheckpointError, match="its header is too long"):
+        checkpoint.load(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_and_a_device_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.safetensors")
+    refused(tmp_path / "pipe.safetensors", "can't be opened.*not a regular file")
+    (tmp_path / "zero.safetensors").symlink_to("/dev/zero")
+    refused(tmp_path / "zero.safetensors", "can't be opened.*not a regular file")
+
+
+def test_a_network_of_impossible_size_is_a_sentence() -> None:
+    for shape in (Shape(10**5_000, 1, 0.0), Shape(8, 10**5_000, 0.0), Shape(8, 1, float("nan"))):
+        with pytest.raises(SettingsError, match="outside") as caught:
+            networks.build("lstm", shape)
+        assert len(str(caught.value)) < 200
+    with pytest.raises(CheckpointError) as refusal:
+        networks.build("x" * 5_000_000)
+    assert len(str(refusal.value)) < 300

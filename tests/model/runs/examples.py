@@ -12,6 +12,7 @@ from pathlib import Path
 from model.runs.store import RunStore
 from model.types import CheckpointInfo, EpochScore, Scores, TrainConfig, TrainResult
 
+OLD_DATA_FOLDER = Path(__file__).parents[2] / "fixtures" / "data-folder-0.1.0"
 CURVE = (EpochScore(1, 0.5, 0.81, 0.9), EpochScore(2, 0.25, 0.9, None))
 TEST = Scores(20, 0.9, (1.0,) * 8 + (0.5, 0.5), tuple(tuple(2 if a == b else 0 for b in range(10)) for a in range(10)))
 

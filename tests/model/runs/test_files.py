@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -92,16 +93,11 @@ def test_a_list_of_a_newer_rowpad_is_left_alone(store: RunStore, path: Path) -> 
 # --- half-written and damaged
 
 
-def half(content: bytes) -> bytes:
-    return content[: len(content) // 2]
-
-
 def garbled(content: bytes) -> bytes:
     return content[:4096] + b"\x5a" * (len(content) - 4096)
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
-    "half": half,
     "a few bytes": lambda content: content[:50],
     "garbled pages": garbled,
     "text": lambda _content: b"this is no database, but somebody's text\n" * 300,
@@ -110,7 +106,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_list_is_kept_aside_and_a_new_one_begun(
+def test_a_list_with_no_run_left_is_kept_aside_and_a_new_one_begun(
     store: RunStore, path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     earlier = store_in(path.parent)
@@ -216,5 +212,17 @@ def test_a_folder_where_nothing_can_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(RunsBusyError, match="can't be made"):
         RunStore(tmp_path / "file" / "runs.sqlite", tmp_path / "models").open()
     (tmp_path / "runs.sqlite").mkdir()
-    with pytest.raises(RunsBusyError, match="can't be opened or written"):
+    with pytest.raises(RunsBusyError, match=r"can't be opened or written.*Move it away, then try again"):
         store_in(tmp_path).open()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["runs.sqlite", "runs.sqlite-journal", "runs.moving"])
+def test_a_pipe_is_no_list_and_nothing_waits_for_it(store: RunStore, path: Path, name: str) -> None:
+    path.write_bytes(b"no database" * 500)
+    path.with_name(name).unlink(missing_ok=True)
+    os.mkfifo(path.with_name(name))
+    with pytest.raises(RunsError, match=r"runs\.(sqlite|moving).*then try again|regular file"):
+        store.runs()
+    path.with_name(name).unlink()
+    assert store.runs() == ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
 from model import checkpoint, evaluation, networks
 from model.data import mnist
-from model.errors import CheckpointError, RunsBusyError
+from model.errors import CheckpointError, RunsBusyError, RunsError
 from model.runs.importing import adopt_unknown, import_checkpoint
 from model.runs.run import RunState
 from model.runs.store import RunStore
@@ -242,3 +243,51 @@ def test_a_name_of_80_chinese_characters_is_imported_again_and_again(store: RunS
         for _ in range(3):
             assert import_checkpoint(source, store) is not None
     assert len({run.checkpoint for run in store.runs()}) == len(models(store)) == 6
+
+
+def test_an_import_that_fails_leaves_no_copy_whatever_the_reason(
+    store: RunStore, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overflow(*_: object, **__: object) -> None:
+        raise OverflowError("Python int too large to convert to SQLite INTEGER")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "adopt", overflow)
+        with pytest.raises(OverflowError):
+            import_checkpoint(source, store)
+    assert models(store) == []
+    write_by_hand(tmp_path / "runs.sqlite", "DROP TABLE runs")  # an error that is not about the file
+    with pytest.raises(RunsError):
+        import_checkpoint(source, store)
+    assert models(store) == []
+
+
+def test_what_was_refused_once_does_not_hinder_the_others(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = store.models_folder
+    save(folder / "1 huge.safetensors", figures={"training_seconds": 2.0**70})
+    (folder / "2 text.safetensors").write_bytes(b"dear diary")
+    (folder / "3 folder.safetensors").mkdir()
+    save(folder / "4 good.safetensors", name="four")
+    save(folder / "5 odd.safetensors", name="five")
+    save(folder / "6 good.safetensors", name="six")
+    judge = evaluation.scores
+    calls = []
+
+    def once_out_of_memory(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise MemoryError("no memory left")
+        return judge(*args)
+
+    monkeypatch.setattr(evaluation, "scores", once_out_of_memory)
+    for expected in (["six", "four"], ["five", "six", "four"]):  # what stays is tried again, and told again
+        problems: list[str] = []
+        adopt_unknown(store, lambda _run: None, problems.append)
+        assert [run.name for run in store.runs()] == expected
+        assert [problem.partition(".safetensors")[0][-6:] for problem in problems][:2] == ["1 huge", "2 text"]
+        assert any("folder" in problem for problem in problems)
+        assert any("five" in problem or "5 odd" in problem for problem in problems) == (len(expected) == 2)
+    assert sorted(path.name[:1] for path in models(store)) == ["1", "2", "3", "4", "5", "6"]
+    assert "the figure training_seconds is outside" in problems[0]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -17,7 +19,7 @@ from model.types import CheckpointInfo, EpochScore, TrainConfig
 from tests.model.runs.examples import CURVE, TEST, finished, result_at, store_in, write_by_hand
 
 one_store = budget(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-numbers = st.floats(allow_nan=False, width=32)
+numbers = st.floats(-1e12, 1e12)
 scores = st.builds(EpochScore, st.integers(1, 10**6), numbers, st.floats(0, 1), st.none() | numbers)
 
 
@@ -60,7 +62,7 @@ def test_whatever_is_noted_comes_back(store: RunStore, curve: list[EpochScore], 
 
 
 @one_store
-@given(config=st.builds(TrainConfig, seed=st.integers(0, 2**63), learning_rate=st.floats(1e-9, 1)))
+@given(config=st.builds(TrainConfig, seed=st.integers(0, 2**31 - 1), learning_rate=st.floats(1e-5, 0.1)))
 def test_the_settings_come_back_as_they_were(store: RunStore, config: TrainConfig) -> None:
     assert TrainConfig(**store.get(store.begin(config)).settings) == config
 
@@ -174,14 +176,43 @@ def test_checkpoints_that_no_run_names_can_be_adopted_once(store: RunStore, tmp_
     assert len(store.runs()) == 1
 
 
-def test_a_checkpoint_may_claim_what_it_likes(store: RunStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("claims", "field"),
+    [
+        ({"settings": {"seed": "x"}}, "the seed is no whole number"),
+        ({"settings": {"seed": 10**400}}, "the seed is outside 0…2,147,483,647"),
+        ({"settings": {"epochs_done": 10**30}}, "the number of epochs that were completed is outside"),
+        ({"created": "0001-01-01T00:00:00"}, "the date is before 1970"),
+        ({"figures": {"training_seconds": float("nan")}}, "the figure training_seconds is not finite"),
+        ({"figures": {"training_seconds": 2.0**70}}, "the figure training_seconds is outside"),
+        ({"parameters": 2**70}, "the number of parameters is outside"),
+    ],
+)
+def test_a_checkpoint_may_not_claim_what_it_likes(
+    store: RunStore, tmp_path: Path, claims: dict[str, Any], field: str
+) -> None:
     path = result_at(tmp_path / "models" / "odd.safetensors").path
-    claims = {"seed": "x", "epochs_done": 10**30, "note": "\udcff"}
-    info = CheckpointInfo("gru", 1, "\udcff\n" * 99, "0001-01-01T00:00:00", claims, {"training_seconds": float("nan")})
-    run = store.adopt(path, info, TEST, ())
-    assert store.runs() == (run,)
-    assert (run.epochs_done, run.seconds, run.seed) == (0, 0.0, None)
-    assert run.settings == claims
+    with pytest.raises(RunsError, match=field):
+        store.adopt(path, CheckpointInfo(**{"network": "gru", "parameters": 1, **claims}), TEST, ())
+    assert store.runs() == ()
+    assert store.unknown_checkpoints() == (path,)
+
+
+def test_what_is_no_number_is_left_out_of_a_curve(store: RunStore) -> None:
+    run = store.begin(TrainConfig())
+    odd = (EpochScore(2, math.nan, 0.1), EpochScore(3, math.inf, 0.1), EpochScore(4, 1.0, 0.5, -math.inf))
+    store.note_progress(run, [*CURVE[:1], *odd], math.inf)
+    found = store.get(run)
+    assert (found.curve, found.images_per_second) == ((CURVE[0], EpochScore(4, 1.0, 0.5, None)), 0.0)
+    assert (found.epochs_done, found.error) == (4, "")
+
+
+def test_a_note_has_an_end(store: RunStore) -> None:
+    run = store.begin(TrainConfig())
+    store.annotate(run, "x" * 10_000)
+    with pytest.raises(RunsError, match="at most 10,000 characters"):
+        store.annotate(run, "x" * 10_001)
+    assert store.get(run).note == "x" * 10_000
 
 
 def test_the_end_of_a_training_is_kept_where_its_beginning_is_not(store: RunStore, tmp_path: Path) -> None:

@@ -201,3 +201,25 @@ def test_what_is_noted_before_the_list_is_open_is_written_then(reader: Reader, t
 def test_closing_a_list_that_was_never_opened(qtbot: QtBot, tmp_path: Path) -> None:
     RunLibrary(store_in(tmp_path)).close()
     assert not (tmp_path / "runs.sqlite").exists()
+
+
+def test_runs_that_are_lost_while_the_list_is_used_are_told_once(reader: Reader, path: Path, tmp_path: Path) -> None:
+    runs = [finished(store_in(tmp_path), name) for name in ("one", "two", "three")]
+    library = reader.open()
+    reader.wait_until(lambda: reader.names() == ["three", "two", "one"])
+    content = path.read_bytes()
+    start = content.index(b"twodone")
+    path.write_bytes(content[: start - 24] + b"\xff" * 24 + content[start:])
+    library.refresh()
+    reader.wait_until(lambda: reader.names() == ["three", "one"])
+    library.rename(runs[0], "renamed")
+    reader.wait_until(lambda: reader.names() == ["three", "renamed"])
+    library.refresh()
+    library.close()
+    reader.wait_until(lambda: len(reader.failures) > 0)
+    (kept,) = path.parent.glob("runs.damaged-*.sqlite")
+    assert [sentence.partition(";")[0] for sentence in reader.failures] == [
+        "The list of runs was damaged: 1 of 3 runs could not be read"
+    ]
+    assert kept.name in reader.failures[0]
+    assert reader.notices == []
