@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, breakable
 
 
 class Banner(QFrame):
@@ -15,10 +16,10 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "banner")
-        self._label = QLabel(self)
+        self._message = ""
+        self._label = PlainLabel(parent=self)
         self._label.setProperty("role", "bad")
         self._label.setWordWrap(True)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)  # file names may look like markup
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         close = QToolButton(self)
@@ -37,11 +38,12 @@ class Banner(QFrame):
     @property
     def message(self) -> str:
         """The sentence that is shown, or was shown last."""
-        return self._label.text()
+        return self._message
 
     def show_message(self, sentence: str) -> None:
         """Show a sentence and announce it."""
-        self._label.setText(sentence)
+        self._label.setText(breakable(sentence))
+        self._message = sentence
         self.setAccessibleName(sentence)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))

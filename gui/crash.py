@@ -11,6 +11,8 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
+from gui.plain_text import literal
+
 logger = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ class CrashReporter(QObject):
             return
         self._dialog = QMessageBox(QMessageBox.Icon.Warning, "Rowpad", self.tr("Something went wrong inside Rowpad."))
         self._dialog.setInformativeText(
-            self.tr("{0}\n\nYour drawing and your models are untouched; you can go on.").format(summary)
+            literal(self.tr("{0}\n\nYour drawing and your models are untouched; you can go on.").format(summary))
         )
         self._dialog.setDetailedText(details)
         self._dialog.finished.connect(self._forget)

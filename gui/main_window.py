@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMainWindow, QMessageBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from gui import theme, window_geometry
 from gui.arena.arena import Arena
 from gui.draw.draw_tab import DrawTab
+from gui.plain_text import PlainLabel, literal
 from gui.reading.reader import Reader
 from gui.reading_wiring import ReadingWiring
 from gui.recognizer import Recognizer
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
 
     def _waiting_page(self, sentence: str) -> QWidget:
         page = QWidget()
-        label = QLabel(sentence)
+        label = PlainLabel(sentence)
         label.setProperty("role", "muted")
         QVBoxLayout(page).addWidget(label, 0, Qt.AlignmentFlag.AlignCenter)
         return page
@@ -192,7 +193,7 @@ class MainWindow(QMainWindow):
             action = QAction(texts[name], group)
             action.setCheckable(True)
             action.setChecked(chosen == name)
-            action.setToolTip(tips[name])
+            action.setToolTip(literal(tips[name]))
             action.triggered.connect(lambda _checked, name=name: self._choose_appearance(name))
         menu.addActions(group.actions())
         menu.addSeparator()
@@ -201,10 +202,10 @@ class MainWindow(QMainWindow):
     def _make_status_bar(self) -> None:
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
-        self._active_label = QLabel(self.tr("Loading the network; you can draw already."))
+        self._active_label = PlainLabel(self.tr("Loading the network; you can draw already."))
         self._active_label.setObjectName("active_model")
-        self._active_label.setTextFormat(Qt.TextFormat.PlainText)  # a person names the run
-        judged = QLabel()
+        self._active_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # a name may be long
+        judged = PlainLabel()
         judged.setObjectName("judged")
         judged.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._judged_label = StillLabel(judged)
@@ -278,7 +279,7 @@ class MainWindow(QMainWindow):
         if self._library is not None:
             lost = self._library.close(self._active_files)
             if lost:
-                QMessageBox.warning(self, self.tr("Not everything could be saved"), lost)
+                QMessageBox.warning(self, self.tr("Not everything could be saved"), literal(lost))
         self.draw_tab.close_inputs()
         self.arena.close()
         self.reader.close()
@@ -299,7 +300,7 @@ class MainWindow(QMainWindow):
         answer = QMessageBox.question(
             self,
             self.tr("A training is running"),
-            question,
+            literal(question),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, breakable, literal
 
 
 class NoticeBar(QFrame):
@@ -23,9 +24,9 @@ class NoticeBar(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
-        self._label = QLabel(self)
+        self._message = ""
+        self._label = PlainLabel(parent=self)
         self._label.setWordWrap(True)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)  # names may look like markup
         self.button = self._push_button(button, help_text)
         self.button.clicked.connect(self.accepted)
         self.other_button: QPushButton | None = None
@@ -49,18 +50,19 @@ class NoticeBar(QFrame):
     @property
     def message(self) -> str:
         """The sentence that is shown, or was shown last."""
-        return self._label.text()
+        return self._message
 
     def show_notice(self, sentence: str) -> None:
         """Show a sentence and announce it."""
-        self._label.setText(sentence)
+        self._label.setText(breakable(sentence))
+        self._message = sentence
         self.setAccessibleName(sentence)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _push_button(self, text: str, help_text: str) -> QPushButton:
         button = QPushButton(text, self)
-        button.setToolTip(help_text)
+        button.setToolTip(literal(help_text))
         button.setAccessibleName(text.replace("&", ""))
         button.setAccessibleDescription(help_text)
         return button

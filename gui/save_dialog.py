@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from gui.plain_text import literal
+
 
 def ask_where_to_save(parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
     """Where the person wants a file, `name` proposed; None where they think better of it.
@@ -33,7 +35,7 @@ def _exists(target: Path) -> bool:
 
 def _may_replace(parent: QWidget, target: Path) -> bool:
     question = _tr("There is a file {0} already. Replace it?").format(target.name)
-    return QMessageBox.question(parent, _tr("Replace the file?"), question) == QMessageBox.StandardButton.Yes
+    return QMessageBox.question(parent, _tr("Replace the file?"), literal(question)) == QMessageBox.StandardButton.Yes
 
 
 def _tr(text: str) -> str:

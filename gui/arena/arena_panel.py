@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.arena.agreement import agreement
@@ -15,6 +15,7 @@ from gui.arena.choice_menu import ChoiceMenu
 from gui.arena.contender import Contender
 from gui.arena.contender_row import ContenderRow
 from gui.icons import icon
+from gui.plain_text import PlainLabel, literal
 
 _WIDTH = (240, 380)  # least and most logical pixels
 _SUMMARY_LINES = 2  # kept free, so that the rows stay where they are
@@ -36,12 +37,11 @@ class ArenaPanel(QWidget):
         self._choices: tuple[Contender, ...] = ()
         self._menu = ChoiceMenu(self)
         self._menu.toggled.connect(self.toggled)
-        self._summary = QLabel()
+        self._summary = PlainLabel()
         self._summary.setObjectName("arena_summary")
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self._hint.setObjectName("arena_hint")
         for label in (self._summary, self._hint):
-            label.setTextFormat(Qt.TextFormat.PlainText)  # names may look like markup
             label.setWordWrap(True)
         self._summary.setMinimumHeight(_SUMMARY_LINES * self._summary.fontMetrics().lineSpacing())
         self._summary.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -96,7 +96,7 @@ class ArenaPanel(QWidget):
     # --- building
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("Arena"))
+        title = PlainLabel(self.tr("Arena"))
         title.setFont(theme.sized_font(theme.BODY + 2, QFont.Weight.DemiBold))
         self._choose = QToolButton()
         self._choose.setObjectName("arena_choose_button")
@@ -114,7 +114,7 @@ class ArenaPanel(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAccessibleName(name)
             button.setAccessibleDescription(tip)
-            button.setToolTip(tip)
+            button.setToolTip(literal(tip))
         header = QHBoxLayout()
         header.setSpacing(theme.WITHIN_GROUP)
         header.addWidget(title, 1)

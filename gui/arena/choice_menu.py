@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.arena.contender import MOST_CONTENDERS, Contender
+from gui.plain_text import literal, menu_text
 
 
 class ChoiceMenu(QMenu):
@@ -28,10 +29,10 @@ class ChoiceMenu(QMenu):
         is_full = len(chosen) >= MOST_CONTENDERS
         for contender in choices:
             entry = self._entries[contender.key]
-            entry.setText(contender.name.replace("&", "&&"))
+            entry.setText(menu_text(contender.name))
             entry.setChecked(contender.key in chosen)
             entry.setEnabled(not is_full or contender.key in chosen)
-            entry.setToolTip(str(contender.path))
+            entry.setToolTip(literal(str(contender.path)))
         self._is_full_note.setVisible(is_full and len(choices) > MOST_CONTENDERS)
 
     def _rebuild(self, choices: Sequence[Contender]) -> None:

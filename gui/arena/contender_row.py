@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.arena.agreement import verdict_words
+from gui.plain_text import literal
 from model.types import DIGITS, Prediction, Verdict
 
 _NAME_HEIGHT, _BARS_HEIGHT, _DIGITS_HEIGHT, _RULE_GAP = 20, 24, 14, 6  # logical pixels
@@ -193,7 +194,7 @@ class ContenderRow(QWidget):
     # --- words
 
     def _changed(self) -> None:
-        self.setToolTip(f"{self._name}\n{self._problem}" if self._problem else self._name)
+        self.setToolTip(literal(f"{self._name}\n{self._problem}" if self._problem else self._name))
         self.setAccessibleDescription(self._in_words())
         self.update()
 

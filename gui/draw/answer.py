@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel
 from gui.still_label import StillLabel
 from model.types import Prediction, Verdict
 
@@ -19,11 +19,10 @@ class Answer(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        numeral, words = QLabel(), QLabel()
+        numeral, words = PlainLabel(), PlainLabel()
         numeral.setObjectName("numeral")
         numeral.setFixedHeight(theme.NUMERAL + 8)
         words.setObjectName("words")
-        words.setTextFormat(Qt.TextFormat.PlainText)
         for label in (numeral, words):
             label.setWordWrap(True)  # beside a side panel the column is narrower than “Draw a bit more”
         self._numeral, self._words = StillLabel(numeral), StillLabel(words)

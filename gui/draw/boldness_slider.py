@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from gui.plain_text import PlainLabel
 
 _STEPS = 10  # slider steps to each side of the default
 
@@ -33,7 +35,7 @@ class BoldnessSlider(QWidget):
             (self.tr("cautious"), Qt.AlignmentFlag.AlignLeft),
             (self.tr("bold"), Qt.AlignmentFlag.AlignRight),
         ):
-            label = QLabel(text)
+            label = PlainLabel(text)
             label.setProperty("role", "caption")
             ends.addWidget(label, 1, side)
         layout = QVBoxLayout(self)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.banner import Banner
@@ -29,6 +29,7 @@ from gui.draw.pen_bar import PenBar
 from gui.draw.picture_input import PictureInput, holds_picture
 from gui.draw.picture_output import ask_for_png, drawing_image, save_png
 from gui.draw.raster_preview import RasterPreview
+from gui.plain_text import PlainLabel, literal
 from gui.recognizer import Recognizer
 from gui.settings import BOLDNESS, PEN_WIDTH, Settings
 from model.types import Picture, Prediction
@@ -119,7 +120,7 @@ class DrawTab(QWidget):
     def _action(self, text: str, shortcut: str, on_triggered: object, tip: str) -> QAction:
         action = QAction(text, self)
         action.setShortcut(QKeySequence(shortcut))
-        action.setToolTip(tip)
+        action.setToolTip(literal(tip))
         action.setStatusTip(tip)
         assert callable(on_triggered)
         action.triggered.connect(lambda _checked=False: on_triggered())
@@ -154,7 +155,7 @@ class DrawTab(QWidget):
         paper.addWidget(self.canvas, 1)
         paper.addWidget(self._pen_bar)
 
-        seen = QLabel(self.tr("what the network sees: 28×28"))
+        seen = PlainLabel(self.tr("what the network sees: 28×28"))
         seen.setProperty("role", "caption")
         seen.setWordWrap(True)
         self._seen = seen

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from gui import theme
 from gui.icons import icon
+from gui.plain_text import PlainLabel
 from model.types import MAX_PEN_WIDTH, MIN_PEN_WIDTH
 
 _STEPS = 1000  # slider steps a canvas unit
@@ -32,7 +33,7 @@ class PenBar(QWidget):
             button.setAccessibleName(action.text().replace("&", ""))
             layout.addWidget(button)
         layout.addSpacing(theme.BETWEEN_GROUPS)
-        label = QLabel(self.tr("Pen"))
+        label = PlainLabel(self.tr("Pen"))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setObjectName("pen_width")
         self.slider.setRange(round(MIN_PEN_WIDTH * _STEPS), round(MAX_PEN_WIDTH * _STEPS))

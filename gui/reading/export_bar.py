@@ -11,6 +11,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 from gui.reading.slide_files import FORMATS, Cancelled, write_reading
 from gui.save_dialog import ask_where_to_save
 from model.types import Reading
@@ -124,7 +125,7 @@ class ExportBar(QWidget):
             text, tip = texts[kind]
             action = menu.addAction(text)
             self._entries.addAction(action)
-            action.setToolTip(tip)
+            action.setToolTip(literal(tip))
             action.triggered.connect(lambda _checked=False, kind=kind: self._ask(kind))
         return menu
 

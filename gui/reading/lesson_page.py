@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, literal
 from gui.reading.lesson import steps
 from model.types import DIGITS, ROWS, Reading
 
@@ -34,12 +35,11 @@ class LessonPage(QWidget):
         self._right = 0
         self._row = 0  # that the present question is about
         self._is_waiting = False  # for a guess
-        self._title, self._text, self._outcome = QLabel(), QLabel(), QLabel()
+        self._title, self._text, self._outcome = PlainLabel(), PlainLabel(), PlainLabel()
         self._title.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
         for label, name in ((self._title, "title"), (self._text, "text"), (self._outcome, "outcome")):
             label.setObjectName(f"lesson_{name}")
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._back = _button("lesson_back", self.tr("Back"), self.tr("The step before"))
         self._next = _button("lesson_next", self.tr("Next"), self.tr("The next step"))
         self._show = _button("lesson_show", self.tr("Show me"), self.tr("Draw an example and look at it"))
@@ -107,7 +107,7 @@ class LessonPage(QWidget):
             button.setText(str(digit))
             button.setFixedWidth(_GUESS_WIDTH)
             button.setAccessibleName(self.tr("Guess {0}").format(digit))
-            button.setToolTip(self.tr("I guess {0}").format(digit))
+            button.setToolTip(literal(self.tr("I guess {0}").format(digit)))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(lambda _checked=False, digit=digit: self._guess(digit))
             digits.addWidget(button)
@@ -226,5 +226,5 @@ class LessonPage(QWidget):
 def _button(name: str, text: str, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    button.setToolTip(tip)
+    button.setToolTip(literal(tip))
     return button

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, literal
 from gui.reading.state_image import StateImage
 from gui.reading.state_scale import GATE, SIGNED, Scale, ScaleLegend, reaching
 from gui.still_label import StillLabel
@@ -41,7 +42,7 @@ class MemoryPage(QWidget):
         )
         self._image = StateImage()
         self._legend = ScaleLegend()
-        words = QLabel()
+        words = PlainLabel()
         words.setObjectName("memory_words")
         words.setProperty("role", "caption")
         words.setWordWrap(True)
@@ -105,7 +106,9 @@ class MemoryPage(QWidget):
             self._part.clear()
             for part in parts:
                 self._part.addItem(self._part_name(part), part)
-                self._part.setItemData(self._part.count() - 1, self._explanation(part), Qt.ItemDataRole.ToolTipRole)
+                self._part.setItemData(
+                    self._part.count() - 1, literal(self._explanation(part)), Qt.ItemDataRole.ToolTipRole
+                )
             self._part.setCurrentIndex(parts.index(self._wanted_part) if self._wanted_part in parts else 0)
             self._part.blockSignals(False)
         self._show()
@@ -124,7 +127,7 @@ class MemoryPage(QWidget):
             self._order = by_activity if self._sort.isChecked() else list(range(units))
             wanted = self._wanted_unit
             self._unit = wanted if wanted is not None and wanted < units else by_activity[0]
-            self._part.setToolTip(self._explanation(Part(part)))
+            self._part.setToolTip(literal(self._explanation(Part(part))))
             self._image.set_column(self._order.index(self._unit))
             scale = _scale(Part(part), values)
             self._image.show_values(values[:, self._order], self._order, scale, attention, upwards=layer.upwards)
@@ -209,7 +212,7 @@ def _box(name: str, accessible: str, tip: str) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
     box.setAccessibleName(accessible)
-    box.setToolTip(tip)
+    box.setToolTip(literal(tip))
     # As narrow as the panel wants it: a long name is cut, not the page.
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(7)

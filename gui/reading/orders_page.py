@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.announce import announce
+from gui.plain_text import PlainLabel, literal
 from gui.reading.plot_images import belief_image
 from gui.reading.reading_words import likeliest, per_cent, row_in_words
 from model.types import DIGITS, ROWS, Order, Reading, Verdict
@@ -29,7 +30,7 @@ class OrdersPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        same = QLabel(self.tr("The same network each time; lines not yet read stay blank."))
+        same = PlainLabel(self.tr("The same network each time; lines not yet read stay blank."))
         same.setObjectName("orders_words")
         same.setProperty("role", "caption")
         same.setWordWrap(True)
@@ -101,7 +102,7 @@ class OrderMaps(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words = self.words_at(event.pos().x(), event.pos().y())
             if words:
-                QToolTip.showText(event.globalPos(), words, self)
+                QToolTip.showText(event.globalPos(), literal(words), self)
                 return True
         return super().event(event)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton
+from PySide6.QtWidgets import QComboBox, QToolButton
 
 from gui import theme
 from gui.icons import icon
+from gui.plain_text import PlainLabel, literal
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 _CAPTION_WIDTH = 46  # logical pixels at least: the buttons of two bars under each other stand in a line
 
 
-class PlayCaption(QLabel):
+class PlayCaption(PlainLabel):
     """What is played, left of the button: two bars that look alike may be under each other."""
 
     def __init__(self, name: str, words: str) -> None:
@@ -37,7 +38,7 @@ class PlayButton(QToolButton):
         self.setIcon(icon("pause" if is_playing else "play", colours.text, colours.line))
         words = self.tr("Pause") if is_playing else play
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        self.setToolTip(literal(words))
 
 
 class SpeedBox(QComboBox):
@@ -50,7 +51,7 @@ class SpeedBox(QComboBox):
             self.addItem(f"{speed:g}×", speed)
         self.setCurrentIndex(SPEEDS.index(1.0))
         self.setAccessibleName(accessible)
-        self.setToolTip(tip)
+        self.setToolTip(literal(tip))
 
     @property
     def speed(self) -> float:

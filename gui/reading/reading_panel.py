@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.announce import announce
 from gui.icons import icon
+from gui.plain_text import PlainLabel
 from gui.reading.export_bar import ExportBar
 from gui.reading.lesson_page import LessonPage
 from gui.reading.memory_page import MemoryPage
@@ -124,14 +124,13 @@ class ReadingPanel(QWidget):
     # --- building
 
     def _make_labels(self) -> None:
-        summary, row_words = QLabel(), QLabel()
+        summary, row_words = PlainLabel(), PlainLabel()
         summary.setObjectName("reading_summary")
         summary.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
         row_words.setObjectName("reading_row_words")
         row_words.setProperty("role", "muted")
         for label in (summary, row_words):
             label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._summary, self._row_words = StillLabel(summary), StillLabel(row_words)
 
     def _make_pages(self) -> None:
@@ -172,7 +171,7 @@ class ReadingPanel(QWidget):
         self.lesson.said.connect(lambda sentence: announce(self.lesson, sentence))
 
     def _lay_out(self) -> None:
-        title = QLabel(self.tr("Watch it read"))
+        title = PlainLabel(self.tr("Watch it read"))
         title.setFont(theme.sized_font(theme.BODY, QFont.Weight.DemiBold))
         self._curves = QToolButton()
         self._curves.setObjectName("reading_curves")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from gui.plain_text import literal
 from gui.reading import plot_layout, plot_painting
 from gui.reading.plot_images import belief_image, raster_image, tint_image
 from gui.reading.plot_layout import PlotLayout
@@ -182,7 +183,7 @@ class ReadingPlot(QWidget):
     def event(self, event: QEvent) -> bool:
         """Hovering tells the figures."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos().x(), event.pos().y()), self)
+            QToolTip.showText(event.globalPos(), literal(self.words_at(event.pos().x(), event.pos().y())), self)
             return True
         return super().event(event)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel
 from gui.reading.play_controls import PlayButton, PlayCaption, SpeedBox
 from model.reading.history import History, history
 from model.types import Drawing
@@ -42,7 +43,7 @@ class ReplayPage(QWidget):
         self._slider.valueChanged.connect(self._on_moment)
         self._slider.actionTriggered.connect(self._on_slid)
         self._slider.sliderPressed.connect(self.pause)
-        self._words = QLabel()
+        self._words = PlainLabel()
         self._words.setObjectName("replay_words")
         self._words.setProperty("role", "caption")
         self._words.setWordWrap(True)

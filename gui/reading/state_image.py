@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 from gui.reading.state_scale import CURVE_WIDTH, SIGNED, Scale
 from model.types import ROWS
 
@@ -206,7 +207,7 @@ class StateImage(QWidget):
     def event(self, event: QEvent) -> bool:
         """Hovering tells the figures."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.words_at(event.pos()), self)
+            QToolTip.showText(event.globalPos(), literal(self.words_at(event.pos())), self)
             return True
         return super().event(event)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +78,7 @@ class ScaleLegend(QWidget):
     def show_scale(self, scale: Scale) -> None:
         """Show this scale from now on."""
         self.scale = scale
-        self.setToolTip(scale.in_words())
+        self.setToolTip(literal(scale.in_words()))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QRadioButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.announce import announce
+from gui.plain_text import PlainLabel, literal
 from gui.reading.why_words import (
     can_leave_out,
     ink_in_words,
@@ -54,10 +54,9 @@ class WhyPage(QWidget):
         self.setAccessibleName(self.tr("Why this answer"))
         self._views = QButtonGroup(self)
         self._legend = _Legend()
-        self._words = QLabel()
+        self._words = PlainLabel()
         self._words.setObjectName("why_words")
         self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._list = QListWidget()
         self._list.setObjectName("why_strokes_list")
         self._list.setAccessibleName(self.tr("The answer without each stroke"))
@@ -138,7 +137,7 @@ class WhyPage(QWidget):
         ):
             button = QRadioButton(text)
             button.setObjectName(name)
-            button.setToolTip(tip)
+            button.setToolTip(literal(tip))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._views.addButton(button, view)
             head.addWidget(button)

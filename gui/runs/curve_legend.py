@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 from gui.runs.chosen import SWATCH
 
 _LINE_HEIGHT = 18  # logical pixels
@@ -55,7 +56,7 @@ class CurveLegend(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             line = event.pos().y() // _LINE_HEIGHT
             if 0 <= line < len(self._entries):
-                QToolTip.showText(event.globalPos(), self.names[line], self)
+                QToolTip.showText(event.globalPos(), literal(self.names[line]), self)
             return True
         return super().event(event)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.plain_text import PlainLabel, literal
 from gui.runs.cell_images import MnistTestImages, cell_images
 from gui.runs.confusion import Cell, ConfusionMatrix
 from gui.runs.wrong_images import WrongImages
@@ -50,7 +51,7 @@ class ErrorsPanel(QWidget):
         else:
             text = self.tr("“{0}” misreads {1:,} of {2:,} test images").format(run.name, len(run.wrong), run.test.n)
         self._headline.setText(text)
-        self._headline.setToolTip(text)
+        self._headline.setToolTip(literal(text))
 
     def close_images(self) -> None:
         """Close the window of images, and wait for a loading that is under way."""
@@ -60,10 +61,9 @@ class ErrorsPanel(QWidget):
             self._window.close()
 
     def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(parent=self)
         label.setObjectName(name)
         label.setProperty("role", "caption")
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return label
 

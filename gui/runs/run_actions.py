@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.plain_text import literal
 from gui.runs import run_words
 from gui.runs.exporting import ONNX, SAFETENSORS, SCRIPT, ExportKind
 from gui.runs.run_words import Standing
@@ -72,7 +73,7 @@ class RunActions(QObject):
         action.setShortcut(QKeySequence(key))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self._helps[action] = self.tr("{0} ({1})").format(help_text, shown)
-        action.setToolTip(self._helps[action])
+        action.setToolTip(literal(self._helps[action]))
         self._add(action)
         return action
 
@@ -84,9 +85,9 @@ class RunActions(QObject):
         action = self.export_menu.addAction(text)
         action.triggered.connect(lambda: self.export_asked.emit(kind))
         self._helps[action] = help_text
-        action.setToolTip(help_text)
+        action.setToolTip(literal(help_text))
         return action
 
     def _allow(self, action: QAction, obstacle: str) -> None:
         action.setEnabled(not obstacle)
-        action.setToolTip(obstacle or self._helps[action])
+        action.setToolTip(literal(obstacle or self._helps[action]))

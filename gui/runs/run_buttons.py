@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
+from gui.plain_text import literal, plain
 from gui.runs.run_actions import RunActions
 
 
@@ -38,7 +39,7 @@ class RunButtons(QWidget):
 
         def describe() -> None:
             button.setAccessibleName(action.text().replace("&", ""))
-            button.setAccessibleDescription(action.toolTip())
+            button.setAccessibleDescription(plain(action.toolTip()))
 
         describe()
         action.changed.connect(describe)
@@ -54,9 +55,9 @@ class RunButtons(QWidget):
         button.setAccessibleName(self.tr("Export"))
 
         def describe() -> None:
-            obstacle = next((action.toolTip() for action in actions.exports if not action.isEnabled()), "")
+            obstacle = next((plain(action.toolTip()) for action in actions.exports if not action.isEnabled()), "")
             tip = obstacle or self.tr("Take the network along: weights, ONNX, or a PyTorch script")
-            button.setToolTip(tip)
+            button.setToolTip(literal(tip))
             button.setAccessibleDescription(tip)
             button.setEnabled(not obstacle)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import PlainLabel
 from gui.runs.chosen import MOST_CURVES, ChosenRuns
 from gui.runs.curve_legend import CurveLegend
 from model.runs.run import Run
@@ -95,7 +96,7 @@ class RunCurves(QWidget):
         return plot
 
     def _caption(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setProperty("role", "caption")
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return label

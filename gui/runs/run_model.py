@@ -18,6 +18,7 @@ from PySide6.QtGui import QFont
 
 from gui import theme
 from gui.guarded import guarded
+from gui.plain_text import literal
 from gui.runs.run_columns import NAME, NOTE, columns
 from gui.runs.run_words import Standing
 from model.runs.run import Run
@@ -116,7 +117,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column.key == NAME:
             return self._decoration(run.id)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.error or column.text(run, standing)
+            return literal(run.error or column.text(run, standing))
         return None
 
     @guarded(False)

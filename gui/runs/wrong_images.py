@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListView, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, literal
 from gui.runs.plain_icon import plain_icon
 from model.types import COLUMNS, ROWS
 
@@ -25,9 +26,8 @@ class WrongImages(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._headline = QLabel(self)
+        self._headline = PlainLabel(parent=self)
         self._headline.setObjectName("images_headline")
-        self._headline.setTextFormat(Qt.TextFormat.PlainText)
         self._headline.setWordWrap(True)
         self._pictures = QStandardItemModel(self)
         self._list = QListView(self)
@@ -78,7 +78,7 @@ class WrongImages(QDialog):
         item = QStandardItem(picture, self.tr("{0}: {1} → {2}").format(index, truth, answer))
         item.setData(index, INDEX_ROLE)
         item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
-        item.setToolTip(self.tr("Test image {0}: drawn {1}, read {2}").format(index, truth, answer))
+        item.setToolTip(literal(self.tr("Test image {0}: drawn {1}, read {2}").format(index, truth, answer)))
         item.setAccessibleText(item.toolTip())
         return item
 

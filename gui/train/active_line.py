@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import PlainLabel, literal
 
 
 class ActiveLine(QWidget):
@@ -15,11 +16,10 @@ class ActiveLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = QLabel(self)
+        self._text = PlainLabel(parent=self)
         self._text.setObjectName("active_line")
         self._text.setProperty("role", "muted")
         self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._button = QPushButton(self.tr("&Back to the bundled model"), self)
         self._button.setObjectName("bundled_button")
         self._button.setAccessibleName(self._button.text().replace("&", ""))
@@ -58,5 +58,5 @@ class ActiveLine(QWidget):
 
     def _allow(self, allowed: bool, help_text: str) -> None:
         self._button.setEnabled(allowed)
-        self._button.setToolTip(help_text)
+        self._button.setToolTip(literal(help_text))
         self._button.setAccessibleDescription(help_text)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import PlainLabel
 from gui.train.loss_history import LossHistory
 from model.types import Progress
 
@@ -99,7 +100,7 @@ class TrainingCurves(QWidget):
         return plot
 
     def _caption(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setProperty("role", "caption")
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return label

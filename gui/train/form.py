@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel
 from gui.settings import TRAIN_FORM, Settings
 from gui.train import form_values
 from gui.train.form_controls import LABELS, OTHER_NUMBER, FormControls
@@ -41,7 +42,7 @@ class TrainForm(QWidget):
         self._weights_shape: Shape | None = None
         self._reading = ReadingPanel(self)
         self._controls = FormControls(settings, self)
-        self._problem = QLabel(self)
+        self._problem = PlainLabel(parent=self)
         self._problem.setObjectName("form_problem")
         self._problem.setProperty("role", "warn")
         self._problem.setWordWrap(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import literal
 from gui.settings import Settings
 from gui.train.calm_controls import CalmComboBox
 from gui.train.decimal_box import DecimalBox
@@ -70,7 +71,7 @@ class FormControls(QWidget):
         for box, help_text in self._size_help.items():
             box.setEnabled(not locked)
             text = f"{why} {help_text}" if locked else help_text
-            box.setToolTip(text)
+            box.setToolTip(literal(text))
             box.setAccessibleDescription(text)
 
     def _add_network(self, rows: FormRows) -> None:

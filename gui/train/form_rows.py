@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, literal
 from gui.train.calm_controls import CalmSpinBox
 
 _ROW_SPACING = 4
@@ -35,7 +36,7 @@ class FormRows(QFormLayout):
 
     def add_remark(self, key: str) -> QLabel:
         """Small words below the control above, for what follows from it; found by the object name `key`."""
-        remark = QLabel()
+        remark = PlainLabel()
         remark.setObjectName(key)
         remark.setProperty("role", "caption")
         remark.setWordWrap(True)
@@ -46,10 +47,10 @@ class FormRows(QFormLayout):
         """A row with any control, found by the object name `key`."""
         control.setObjectName(key)
         control.setMinimumHeight(_LEAST_HEIGHT)
-        control.setToolTip(help_text)
+        control.setToolTip(literal(help_text))
         control.setAccessibleName(label)
         control.setAccessibleDescription(help_text)
-        caption = QLabel(label)
+        caption = PlainLabel(label)
         caption.setBuddy(control)
-        caption.setToolTip(help_text)
+        caption.setToolTip(literal(help_text))
         self.addRow(caption, control)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 from gui.settings import TRAIN_MORE, Settings
 
 
@@ -53,5 +54,5 @@ class MoreSection(QWidget):
             if is_open
             else self.tr("Show the sizes, the optimizer, the data in detail, the seed and the device")
         )
-        self._heading.setToolTip(help_text)
+        self._heading.setToolTip(literal(help_text))
         self._heading.setAccessibleDescription(help_text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import PlainLabel, literal
 from gui.train.rate_box import RateBox
 from model.types import Progress
 
@@ -25,7 +26,7 @@ class ProgressLine(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(_BAR)
         self._bar.setAccessibleName(self.tr("Progress of the training"))
-        self._text = QLabel(self)
+        self._text = PlainLabel(parent=self)
         self._text.setObjectName("progress_text")
         self._text.setFont(theme.sized_font(theme.BODY))
         self._text.setProperty("role", "muted")
@@ -103,11 +104,11 @@ class ProgressLine(QWidget):
         self._rate.setObjectName("running_rate")
         self._rate.setAccessibleName(self.tr("Learning rate of this training"))
         self._rate.valueChanged.connect(self.rate_changed)
-        self._rate_caption = QLabel(self.tr("rate"), self)
+        self._rate_caption = PlainLabel(self.tr("rate"), self)
         self._rate_caption.setProperty("role", "caption")
         self._rate_caption.setBuddy(self._rate)
         for part in (self._rate, self._rate_caption):
-            part.setToolTip(help_text)
+            part.setToolTip(literal(help_text))
         self._rate.setAccessibleDescription(help_text)
 
     def _words(self, progress: Progress) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme, words
+from gui.plain_text import PlainLabel, literal
 from gui.train.queue import EntryState, QueueEntry
 from model.settings_limits import TRAIN_IMAGES
 
@@ -36,7 +36,7 @@ class QueueList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[QueueEntry, ...] = ()
-        self._caption = QLabel(self)
+        self._caption = PlainLabel(parent=self)
         self._caption.setObjectName("queue_caption")
         self._caption.setProperty("role", "caption")
         self._up = self._button("queue_up", "↑", self.tr("Earlier"), self.tr("Train it earlier (Alt+Up)"))
@@ -99,7 +99,7 @@ class QueueList(QWidget):
             "Space pauses and resumes the one that runs."
         )
         tree.setAccessibleDescription(help_text)
-        tree.setToolTip(help_text)
+        tree.setToolTip(literal(help_text))
         tree.moved.connect(self._move)
         tree.removed.connect(self._take_out)
         tree.held.connect(self._hold)
@@ -110,7 +110,7 @@ class QueueList(QWidget):
         button.setObjectName(name)
         button.setText(sign)
         button.setAccessibleName(label)
-        button.setToolTip(help_text)
+        button.setToolTip(literal(help_text))
         button.setAccessibleDescription(help_text)
         return button
 
@@ -147,8 +147,8 @@ class QueueList(QWidget):
         item.setText(1, state)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setFont(1, theme.sized_font(theme.BODY))
-        item.setToolTip(0, name)
-        item.setToolTip(1, entry.error or state)
+        item.setToolTip(0, literal(name))
+        item.setToolTip(1, literal(entry.error or state))
 
     def _state(self, entry: QueueEntry) -> str:
         share = f"{100 * entry.share:.0f}{words.NO_BREAK}%"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gui.plain_text import literal
 from gui.train.reading import in_words, reading_of
 from gui.train.reading_sketch import HEIGHT, Sketch, width_of
 
@@ -36,7 +37,7 @@ class ReadingDiagram(QWidget):
         self._network, self._shape = network, shape
         text = in_words(network, shape)
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+        self.setToolTip(literal(text))
         self.update()
 
     def sizeHint(self) -> QSize:

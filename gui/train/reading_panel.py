@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.plain_text import PlainLabel
 from gui.train.reading_diagram import ReadingDiagram
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class ReadingPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._diagram = ReadingDiagram(self)
-        self._count = QLabel(self)
+        self._count = PlainLabel(parent=self)
         self._count.setObjectName("parameter_count")
         self._count.setProperty("role", "caption")
         self._count.setToolTip(self.tr("How many numbers training adjusts"))

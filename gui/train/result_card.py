@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.plain_text import PlainLabel, literal
 from model.types import CheckpointInfo, TrainResult
 
 _FIGURE = 22  # pixels of font height
@@ -25,13 +26,12 @@ class ResultCard(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setAccessibleName(self.tr("Result of the training"))
-        self._name = QLabel(self)
+        self._name = PlainLabel(parent=self)
         self._name.setObjectName("result_name")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setWordWrap(True)
         self._new = self._figure("new_figure")
         self._present = self._figure("present_figure")
-        self._words = QLabel(self)
+        self._words = PlainLabel(parent=self)
         self._words.setObjectName("result_words")
         self._words.setWordWrap(True)
         self.use_button = QPushButton(self.tr("&Use it"), self)
@@ -86,18 +86,18 @@ class ResultCard(QFrame):
         self._top.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _figure(self, name: str) -> QLabel:
-        label = QLabel(self)
+        label = PlainLabel(parent=self)
         label.setObjectName(name)
         label.setFont(theme.sized_font(_FIGURE, QFont.Weight.DemiBold))
         return label
 
     def _describe(self, button: QPushButton, help_text: str) -> None:
-        button.setToolTip(help_text)
+        button.setToolTip(literal(help_text))
         button.setAccessibleName(button.text().replace("&", ""))
         button.setAccessibleDescription(help_text)
 
     def _caption(self, text: str) -> QLabel:
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setProperty("role", "caption")
         return label
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import literal
 from gui.train.training import TrainState
 
 
@@ -80,7 +81,7 @@ class TrainButtons(QWidget):
     def _label(self, button: QPushButton, text: str, help_text: str) -> None:
         button.setText(text)
         button.setAccessibleName(text.replace("&", ""))
-        button.setToolTip(help_text)
+        button.setToolTip(literal(help_text))
         button.setAccessibleDescription(help_text)
 
     def _on_pause(self) -> None:
