@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sqlite3
 import stat
@@ -15,7 +16,8 @@ BUSY_SECONDS = 2.0  # how long a connection waits for another program's lock
 COMPANIONS = ("-journal", "-wal", "-shm")  # what SQLite keeps beside a database
 
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_INTERRUPT}
+_ROUND, _MOST_ROUNDS = 100_000, 1_000  # steps of SQLite's machine, some 5 ms; a list of 10,000 runs takes 20 rounds
 _REFUSED = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
@@ -36,8 +38,15 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     with explained(path), contextlib.closing(sqlite3.connect(path, BUSY_SECONDS, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.text_factory = readable
+        bound_work(connection)
         connection.execute("PRAGMA trusted_schema = OFF")
         yield connection
+
+
+def bound_work(connection: sqlite3.Connection) -> None:
+    """Let SQLite give up, as with a damaged file, after far more work than any list needs: pages can form a ring."""
+    rounds = itertools.count()
+    connection.set_progress_handler(lambda: next(rounds) > _MOST_ROUNDS, _ROUND)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import RunsBusyError, RunsDamagedError, RunsError
-from model.runs import schema
+from model.runs import connection, schema
 from model.runs.run import RunState
 from model.runs.store import RunStore
 from model.types import EpochScore, TrainConfig
@@ -226,3 +226,13 @@ def test_a_pipe_is_no_list_and_nothing_waits_for_it(store: RunStore, path: Path,
         store.runs()
     path.with_name(name).unlink()
     assert store.runs() == ()
+
+
+def test_a_list_that_sends_sqlite_round_in_circles_counts_as_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_in(tmp_path).open()
+    monkeypatch.setattr(connection, "_MOST_ROUNDS", 5)
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    with pytest.raises(RunsDamagedError), connection.reading(tmp_path / "runs.sqlite") as found:
+        found.execute(endless).fetchall()
