@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: app test check pytest clean
+.PHONY: app test check pytest campaign clean
 
 app: .venv/app.stamp
 	$(BIN)/python main.py
@@ -18,6 +18,10 @@ check: .venv/test.stamp
 # A process for each core, up to four; then torch needs no threads of its own.
 pytest: .venv/test.stamp
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# Fuzzing of every reader, kills, several windows: for hours, and no part of `make test`. Fills in docs/reliability.md.
+campaign: .venv/test.stamp
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m tests.campaign
 
 .venv/app.stamp: pyproject.toml | .venv/bin/pip
 	$(BIN)/pip install --quiet --editable .

@@ -51,13 +51,6 @@ def test_a_planted_violation_is_found(copy: Path, file: str, line: str) -> None:
     assert file.removesuffix(".py").replace("/", ".") in found.stdout
 
 
-def test_no_file_has_two_jobs() -> None:
-    sources = [ROOT / "main.py", *(path for part in ("gui", "model", "tests") for path in (ROOT / part).rglob("*.py"))]
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
-    assert {name: length for name, length in lengths.items() if length > 300} == {}
-    assert lengths["main.py"] < 80
-
-
 def test_the_window_opens_without_waiting_for_what_it_does_not_need_yet() -> None:
     code = "import sys, gui.application, gui.main_window; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

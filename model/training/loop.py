@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from model import evaluation
 from model.data.augmentation import augment
 from model.data.mnist import LabelledRasters, labelled_subset
-from model.errors import SnapshotError, TrainingError
+from model.errors import CheckpointError, SnapshotError, TrainingError
 from model.networks.gan import GanClassifier
 from model.storage.files import set_aside
 from model.training import snapshot as snapshots
@@ -86,6 +86,7 @@ class Trainer:
         self._epoch_order: Tensor | None = None  # (N,) of the epoch under way
         self._epoch_losses: list[float] = []
         self._fit_started = 0.0
+        self._snapshot_failed = False
         self._unsent: list[tuple[int, float]] = []
         self._last_report = 0.0
 
@@ -261,10 +262,17 @@ class Trainer:
         return not stopped
 
     def _keep_snapshot(self) -> None:
+        """A disk that refuses is told once: no reason to end the training."""
         if self._snapshot is None or not self._group.is_writer:
             return
         self._state.seconds = time.perf_counter() - self._fit_started
-        snapshots.save(self._snapshot, self._parts())
+        try:
+            snapshots.save(self._snapshot, self._parts())
+        except CheckpointError as error:
+            logger.warning("%s", error)
+            if not self._snapshot_failed:
+                self._on_notice(str(error))
+            self._snapshot_failed = True
 
     def _resume(self) -> None:
         """Go on from the snapshot, where there is one that fits."""

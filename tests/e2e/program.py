@@ -142,7 +142,7 @@ class Program:
             self._xdotool("windowfocus", dialog, "sleep", "0.2", "key", key, "sleep", "0.3", check=False)
             if self._process.poll() is not None or dialog not in self._xdotool(*search, check=False).split():
                 return
-            self._xdotool("windowfocus", self.window, "sleep", "0.2")
+            self._xdotool("windowfocus", self.window, "sleep", "0.2", check=False)  # it may be closing already
         raise AssertionError(f"the dialog did not answer to {key}")
 
     def close(self) -> int:

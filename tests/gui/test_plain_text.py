@@ -22,6 +22,7 @@ from gui.settings import Settings
 from model.bundled import BUNDLED_WEIGHTS
 from model.runs.store import RunStore
 from model.types import TrainConfig
+from tests import quick_training
 from tests.gui.hands import PATIENCE, save_network
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,7 +142,8 @@ def window(qtbot: QtBot, tmp_path: Path, treasure: Path) -> Iterator[MainWindow]
     qtbot.waitUntil(lambda: made.runs_tab is not None, timeout=PATIENCE)
     assert made._library is not None
     qtbot.waitUntil(lambda: len(made._library.runs) == 2, timeout=PATIENCE)  # type: ignore[union-attr]
-    yield made
+    with quick_training.few_images(train=300, validation=100, test=100):
+        yield made
     made.close()
 
 

@@ -16,12 +16,20 @@ from gui.session import Session
 from gui.settings import Settings
 from model.bundled import BUNDLED_WEIGHTS
 from model.runs.store import RunStore
+from tests import quick_training
 from tests.gui.conftest import Place
 from tests.gui.hands import PATIENCE, SEVEN, label, save_network, wait_for_answer
 from tests.model.runs.examples import write_by_hand
 
 Draw = Callable[..., None]
 Open = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def few_images() -> Iterator[None]:
+    """An import is judged on a hundred test images."""
+    with quick_training.few_images(train=300, validation=100, test=100):
+        yield
 
 
 @pytest.fixture

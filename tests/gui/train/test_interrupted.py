@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,9 +63,14 @@ with quick_training.few_images(train=300, validation=100, test=100):
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data(killed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(killed, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a program that was killed while its training was paused in the second epoch."""
-    folder = tmp_path / "data"
+    folder = tmp_path_factory.mktemp("killed") / "data"
     done = subprocess.run([sys.executable, "-c", KILLED, str(folder)], cwd=ROOT, check=False, timeout=PATIENCE)
     assert done.returncode == -9
     return folder

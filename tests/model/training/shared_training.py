@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -88,7 +89,8 @@ def train_one(folder: Path, name: str, group: Group, stop_after_an_epoch: bool, 
     # Machines share no disk: only the writer finds the snapshot that it wrote.
     snapshot = folder / str(group.rank) / "training.snapshot"
     snapshot.parent.mkdir(exist_ok=True)
-    trainer = Trainer(network, CONFIG, train, validation.first(200), snapshot=snapshot, group=group)
+    config = CONFIG if name == "exact" else replace(CONFIG, epochs=1)
+    trainer = Trainer(network, config, train, validation.first(200), snapshot=snapshot, group=group)
     trainer.fit(hear, control)
     if not group.is_writer:
         assert not losses, "only the writer reports"

@@ -65,14 +65,12 @@ def assert_same_weights(a: Path, b: Path) -> None:
         torch.testing.assert_close(value, theirs[key], rtol=1e-5, atol=1e-7)
 
 
-def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    assert shared_training.main(tmp_path / "one", stop_after_an_epoch=False, lose_a_process=False) == 0
-    one, two = curve_in(tmp_path / "one"), curve_of_two(tmp_path / "two")
+def test_two_processes_learn_what_one_learns(trained: Path, tmp_path: Path) -> None:
+    one, two = curve_in(trained / "one" / "exact"), curve_in(trained / "two" / "exact")
     assert [batch for batch, _ in two["losses"]] == list(range(1, 16))
     assert [loss for _, loss in two["losses"]] == pytest.approx([loss for _, loss in one["losses"]], rel=1e-6)
     assert two["scores"] == [pytest.approx(score, rel=1e-6) for score in one["scores"]]
-    assert_same_weights(tmp_path / "one", tmp_path / "two")
+    assert_same_weights(trained / "one" / "exact", trained / "two" / "exact")
 
     # Where the writer is told to stop all do, and a group goes on from the writer's snapshot: the end is the same.
     cut = tmp_path / "cut"
@@ -81,22 +79,30 @@ def test_two_processes_learn_what_one_learns(tmp_path: Path) -> None:
     assert [path.name for path in cut.glob("*/training.snapshot")] == ["training.snapshot"]
     assert (cut / "0" / "training.snapshot").exists()
     curve_of_two(cut)
-    assert_same_weights(tmp_path / "one", cut)
+    assert_same_weights(trained / "one" / "exact", cut)
 
 
 BATCH_NORM = ("cnn", "cnn-lstm", "rowpad")
 
 
-def test_networks_with_batch_norm_learn_in_two_processes_what_they_learn_in_one(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one process, and what two processes learn: a folder for each, with one for each network."""
+    folder = tmp_path_factory.mktemp("trained")
+    names = ("exact", *BATCH_NORM)
     for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    assert shared_training.main(tmp_path / "one", False, False, BATCH_NORM) == 0
-    finished = run([*TORCHRUN, *SCRIPT, str(tmp_path / "two"), "--names", *BATCH_NORM])
+        (folder / name).mkdir()
+    assert shared_training.main(folder / "one", False, False, names) == 0
+    finished = run([*TORCHRUN, *SCRIPT, str(folder / "two"), "--names", *names])
     assert (finished.returncode, finished.stderr, finished.stdout) == (0, "", "")
+    return folder
+
+
+def test_networks_with_batch_norm_learn_in_two_processes_what_they_learn_in_one(trained: Path) -> None:
     for name in BATCH_NORM:
-        one, two = curve_in(tmp_path / "one" / name), curve_in(tmp_path / "two" / name)
+        one, two = curve_in(trained / "one" / name), curve_in(trained / "two" / name)
         assert [loss for _, loss in two["losses"]] == pytest.approx([loss for _, loss in one["losses"]], rel=1e-6), name
-        assert_same_weights(tmp_path / "one" / name, tmp_path / "two" / name)  # the running statistics, too
+        assert_same_weights(trained / "one" / name, trained / "two" / name)  # the running statistics, too
 
 
 def test_a_process_that_is_lost_ends_the_others(tmp_path: Path) -> None:
