@@ -144,7 +144,8 @@ def _highest(image: Image.Image) -> float:
 
 def _eight_bit(image: Image.Image, top: float) -> Image.Image:
     """A 16 or 32 bit image with `top` as white; what is no number is black."""
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), nan=0.0)  # (H, W)
+    values = np.asarray(image, dtype=np.float32)  # (H, W)
+    values = np.nan_to_num(values, nan=0.0) if image.mode == "F" else values
     return Image.fromarray(np.clip(values / top * 255.0, 0.0, 255.0).astype(np.uint8))
 
 

@@ -135,7 +135,8 @@ def _coefficients(image: Image.Image, full: tuple[int, int]) -> float:
 
 def _largest_in_icon(file: BinaryIO) -> int:
     """The pixels of the largest image in an icon of Windows; each says how large it is itself."""
-    count = int.from_bytes(file.read(4)[2:], "little")
+    file.seek(4)
+    count = int.from_bytes(file.read(2), "little")
     entries = file.read(16 * count)
     largest = 0
     for entry in range(0, len(entries) - 15, 16):

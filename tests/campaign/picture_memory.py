@@ -95,13 +95,23 @@ def write_png(path: Path, width: int, height: int, depth: int = 8, colour: int =
     `colour` is PNG's: 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA. `before` are chunks before the pixels.
     """
     row, ink = _png_rows(width, depth, colour)
-    packer = zlib.compressobj(6)
+    packer = zlib.compressobj(1)
     parts = [packer.compress(ink if height // 3 <= y < height // 2 else row) for y in range(height)]
     parts.append(packer.flush())
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     palette = chunk(b"PLTE", bytes(range(256)) * 3) + chunk(b"tRNS", b"\0\xff") if colour == 3 else b""
     content = chunk(b"IHDR", header) + palette + before + chunk(b"IDAT", b"".join(parts)) + chunk(b"IEND", b"")
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + content)
+
+
+def tall_png(path: Path, height: int) -> None:
+    """A PNG one pixel wide."""
+    packer = zlib.compressobj(1)
+    rows = b"\0\xff" * 100_000
+    parts = [packer.compress(rows) for _ in range(height // 100_000)]
+    header = struct.pack(">IIBBBBB", 1, height, 8, 0, 0, 0, 0)
+    pixels = chunk(b"IDAT", b"".join([*parts, packer.flush()]))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b""))
 
 
 def _png_rows(width: int, depth: int, colour: int) -> tuple[bytes, bytes]:
@@ -204,6 +214,9 @@ KINDS: dict[str, Callable[[Path], None]] = {
     "PNG, RGBA, 16 bit, 80 MP": png(8_000, 10_000, 16, 6),
     "PNG, grey, 110 MP": png(11_000, 10_000),
     "PNG, RGB, 100 MP": png(10_000, 10_000, 8, 2),
+    "PNG, 1 pixel wide, 100 MP": lambda path: tall_png(path, 100_000_000),
+    "PNG, 1,000 pixels wide, RGBA, 65 MP": png(1_000, 65_000, 8, 6),
+    "PNG, 65,000 pixels wide, RGBA, 78 MP": png(65_000, 1_200, 8, 6),
     "PNG, RGB, 80 MP": png(8_000, 10_000, 8, 2),
     "PNG, RGBA, 100 MP": png(10_000, 10_000, 8, 6),
     "PNG, RGBA, 80 MP": png(8_000, 10_000, 8, 6),
@@ -224,6 +237,8 @@ KINDS: dict[str, Callable[[Path], None]] = {
     "WebP, one colour, 12 MP": lambda path: lossless_webp(path, 3_464),
     "WebP, animated, 110 MP": lambda path: animated_webp(path, 10_480),
     "WebP, animated, 12 MP": lambda path: animated_webp(path, 3_464),
+    "WebP, RGBA, 14 MP": saved("WEBP", "RGBA", 3_500, 4_000, lossless=True),
+    "WebP, animated, 14 MP": lambda path: animated_webp(path, 3_740),
     "WebP, RGBA, 12 MP": saved("WEBP", "RGBA", 3_000, 4_000, lossless=True),
     "WebP, RGB, 12 MP": saved("WEBP", "RGB", 3_000, 4_000),
     "AVIF, 64 MP": saved("AVIF", "RGB", 8_000, 8_000, speed=10),
@@ -233,22 +248,22 @@ KINDS: dict[str, Callable[[Path], None]] = {
     "JPEG 2000, RGB, 12 MP": saved("JPEG2000", "RGB", 3_000, 4_000),
     "JPEG 2000, RGBA, 12 MP": saved("JPEG2000", "RGBA", 3_000, 4_000),
     "TIFF, RGB, LZW, 100 MP": saved("TIFF", "RGB", 10_000, 10_000, compression="tiff_lzw"),
-    "TIFF, RGB, LZW, 80 MP": saved("TIFF", "RGB", 8_000, 10_000, compression="tiff_lzw"),
-    "TIFF, RGB, one strip, 80 MP": saved("TIFF", "RGB", 8_000, 10_000, compression="tiff_lzw", tiffinfo={278: 10_000}),
+    "TIFF, RGB, LZW, 75 MP": saved("TIFF", "RGB", 7_500, 10_000, compression="tiff_lzw"),
+    "TIFF, RGB, one strip, 35 MP": saved("TIFF", "RGB", 3_500, 10_000, compression="tiff_lzw", tiffinfo={278: 10_000}),
     "TIFF, float32, 100 MP": saved("TIFF", "F", 10_000, 10_000, compression="tiff_adobe_deflate"),
-    "TIFF, float32, 80 MP": saved("TIFF", "F", 8_000, 10_000, compression="tiff_adobe_deflate"),
-    "TIFF, float32, raw, 80 MP": saved("TIFF", "F", 8_000, 10_000),
+    "TIFF, float32, 75 MP": saved("TIFF", "F", 7_500, 10_000, compression="tiff_adobe_deflate"),
+    "TIFF, float32, raw, 30 MP": saved("TIFF", "F", 3_000, 10_000),
     "TIFF, 16 bit, 110 MP": saved("TIFF", "I;16", 11_000, 10_000, compression="tiff_adobe_deflate"),
     "TIFF, 1 bit, group 4, 110 MP": saved("TIFF", "1", 11_000, 10_000, compression="group4"),
-    "TIFF, JPEG, 80 MP": saved("TIFF", "RGB", 8_000, 10_000, compression="jpeg"),
+    "TIFF, JPEG, 75 MP": saved("TIFF", "RGB", 7_500, 10_000, compression="jpeg"),
     "GIF, 110 MP": saved("GIF", "P", 11_000, 10_000),
-    "BMP, RGB, 80 MP": saved("BMP", "RGB", 8_000, 10_000),
+    "BMP, RGB, 40 MP": saved("BMP", "RGB", 4_000, 10_000),
     "BMP, RLE, 100 MP": packed_bmp,
-    "PPM, RGB, 80 MP": saved("PPM", "RGB", 8_000, 10_000),
+    "PPM, RGB, 40 MP": saved("PPM", "RGB", 4_000, 10_000),
     "TGA, RLE, RGB, 80 MP": saved("TGA", "RGB", 8_000, 10_000, rle=True),
     "PCX, RGB, 80 MP": saved("PCX", "RGB", 8_000, 10_000),
     "DDS, RGB, 20 MP": saved("DDS", "RGB", 4_000, 5_000),
-    "QOI, 4 MP": saved("QOI", "RGB", 2_000, 2_000),
+    "QOI, 1 MP": saved("QOI", "RGB", 1_000, 1_000),
     "icon of Windows with a PNG of 100 MP": icon,
     "icon of macOS with a PNG of 100 MP": apple_icon,
 }
