@@ -1,22 +1,33 @@
-"""Figures in words, the same way on every tab."""
+"""Figures in words, the same way on every tab. Whatever the figure, nothing here raises."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from gui.finite import finite
+from gui.finite import share as share_of
 from model.types import CheckpointInfo
 
+UNKNOWN = "–"  # in place of a figure that is none
+LARGEST = 1e12  # of a figure that is shown
 NO_BREAK = "\N{NO-BREAK SPACE}"
 TEST_ACCURACY = "mnist_test_accuracy"  # the name of the figure in a checkpoint
 
 
 def percent(share: float) -> str:
-    """0.9938 -> “99.38 %”."""
-    return f"{100.0 * share:.2f}{NO_BREAK}%"
+    """0.9938 -> “99.38 %”; what is no finite number, or a very large one, -> “–”."""
+    return UNKNOWN if finite(share, LARGEST) is None else f"{100.0 * share:.2f}{NO_BREAK}%"
+
+
+def decimal(value: float, places: int) -> str:
+    """1234.5678 and 2 -> “1,234.57”; what is no finite number, or a very large one, -> “–”."""
+    return UNKNOWN if finite(value, LARGEST) is None else f"{value:,.{places}f}"
 
 
 def duration(seconds: float) -> str:
-    """41 -> “41 s”, 125 -> “2 min 5 s”, 7260 -> “2 h 1 min”."""
+    """41 -> “41 s”, 125 -> “2 min 5 s”, 7260 -> “2 h 1 min”; no finite number -> “–”."""
+    if finite(seconds, LARGEST) is None:
+        return UNKNOWN
     whole = max(0, round(seconds))
     minutes, rest = divmod(whole, 60)
     hours, minutes_of_hour = divmod(minutes, 60)
@@ -34,8 +45,7 @@ def mnist_accuracy(info: CheckpointInfo | None) -> float | None:
 
 def share(info: CheckpointInfo | None, figure: str) -> float | None:
     """A figure of a checkpoint, 0…1; None where it says nothing, or nonsense."""
-    value: object = None if info is None else info.figures.get(figure)
-    return float(value) if isinstance(value, int | float) and 0.0 <= value <= 1.0 else None
+    return None if info is None else share_of(info.figures.get(figure))
 
 
 def network_name(network: str) -> str:

@@ -6,18 +6,24 @@ A clean image keeps its grey values; in a photo the uneven paper is estimated an
 from __future__ import annotations
 
 import io
+import math
+import stat
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
+from model import picture_limits
 from model.errors import PictureError
+from model.storage import fields, files
 from model.types import Picture
 
-MOST_PIXELS = 110_000_000  # a "100 megapixel" camera gives up to 102 million
 CANVAS_SIDE = 560  # pixels of the square that a picture is scaled down to
+_PART = 2_000_000  # pixels that are converted at once
 FAINTEST = 0.04  # contrast (of full black on white) below which an image counts as blank
 _EVEN = 0.10  # a border whose grey values spread less than this is one clean colour
 
@@ -25,40 +31,62 @@ _EVEN = 0.10  # a border whose grey values spread less than this is one clean co
 def load_picture(source: Path | bytes, name: str = "") -> Picture:
     """The ink of an image file (or of its bytes), scaled to fit a square canvas.
 
-    Takes what Pillow reads; transparency, 16 bit and the EXIF turn are seen to. Raises PictureError with a sentence
-    for a broken file, a file that is no image, one over 110 million pixels, or one without anything on it.
+    Takes picture_limits.FORMATS; transparency, 16 bit and the EXIF turn are seen to. It takes up to 400 MB of memory.
+    Raises PictureError with a sentence for a broken file, a file that is no image, one that would take more, or one
+    without anything on it.
     """
     name = name or (source.name if isinstance(source, Path) else "The image")
-    try:
-        if isinstance(source, Path) and source.is_dir():
-            raise PictureError(f"{name} is a folder. Choose an image file in it.")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of large and odd files: the checks below speak instead
-            with Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=_formats()) as image:
-                _check_pixels(image, name)
-                # JPEG can be decoded at a fraction of its size: a photo of 100 megapixels then takes a second.
-                image.draft(None, (2 * CANVAS_SIDE, 2 * CANVAS_SIDE))
-                grey = _grey(image)
-    except Image.DecompressionBombError:
-        raise PictureError(f"{name} unpacks to too many pixels. Rowpad takes images of up to 100 megapixels.") from None
-    except FileNotFoundError:
-        raise PictureError(f"There is no file {name}. Check the name and try again.") from None
-    except UnidentifiedImageError:
-        raise PictureError(f"{name} is not an image that Rowpad can read. Try a PNG or JPEG file.") from None
-    except PictureError:
-        raise
-    except PermissionError as error:
-        raise PictureError(f"There is no permission to read {name}. Choose another file.") from error
-    # Pillow's decoders of some forty formats raise nearly everything for files that are cut off or malformed.
-    except Exception as error:
-        raise PictureError(f"{name} can't be read: the file seems to be damaged ({error}).") from error
+    with _opened(source, name) as file:
+        try:
+            picture_limits.check_file(file, name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Pillow warns of large and odd files: the checks below speak instead
+                with Image.open(file, formats=picture_limits.FORMATS) as image:
+                    picture_limits.prepare(image, file, 2 * CANVAS_SIDE, name)
+                    grey = _grey(image)
+        except Image.DecompressionBombError:
+            raise PictureError(
+                f"{name} unpacks to too many pixels. Rowpad takes images of up to 100 megapixels."
+            ) from None
+        except UnidentifiedImageError:
+            raise PictureError(f"{name} is not an image that Rowpad can read. Try a PNG or JPEG file.") from None
+        except PictureError:
+            raise
+        # Pillow's decoders raise nearly everything for files that are cut off or malformed.
+        except Exception as error:
+            raise PictureError(
+                f"{name} can't be read: the file seems to be damaged ({fields.one_line(str(error))})."
+            ) from error
     return Picture(ink=_on_square(_ink(grey, name)), name=name)
 
 
-def _formats() -> list[str]:
-    """All of Pillow's formats but those that start another program to draw a page."""
-    Image.init()
-    return [name for name in Image.OPEN if name not in {"EPS", "WMF"}]
+def _opened(source: Path | bytes, name: str) -> BinaryIO:
+    """The file to be read. Raises PictureError with a sentence where there is none, or something else than a file."""
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    try:
+        return files.open_regular(source)
+    except FileNotFoundError:
+        raise PictureError(f"There is no file {name}. Check the name and try again.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte in it
+        kind = _kind(source)
+        if stat.S_ISDIR(kind):
+            raise PictureError(f"{name} is a folder. Choose an image file in it.") from None
+        if isinstance(error, PermissionError):
+            raise PictureError(f"There is no permission to read {name}. Choose another file.") from error
+        if kind and not stat.S_ISREG(kind):
+            raise PictureError(
+                f"{name} is a pipe, a socket or a device, not a file. Choose an image file, then try again."
+            ) from error
+        raise PictureError(f"{name} can't be read ({fields.one_line(str(error))}). Choose another file.") from error
+
+
+def _kind(path: Path) -> int:
+    """The bits of stat that say what `path` is; 0 where that can't be known."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def picture_ink(picture: Picture) -> NDArray[np.uint8]:
@@ -67,30 +95,63 @@ def picture_ink(picture: Picture) -> NDArray[np.uint8]:
     return ink
 
 
-def _check_pixels(image: Image.Image, name: str) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        megapixels = image.width * image.height / 1e6
-        raise PictureError(f"{name} has {megapixels:,.0f} megapixels. Rowpad takes images of up to 100 megapixels.")
-
-
 def _grey(image: Image.Image) -> NDArray[np.float32]:
     """Grey values, float32 (H, W) in 0…1, at most CANVAS_SIDE long; transparent parts become contrasting paper."""
     if image.mode.startswith("I") or image.mode == "F":  # 16 and 32 bit grey
-        values = np.asarray(image, dtype=np.float32)  # (H, W)
-        top = 65535.0 if image.mode.startswith("I") and values.max(initial=0.0) > 255.0 else 255.0
-        top = top if image.mode.startswith("I") else max(float(values.max(initial=0.0)), 1e-6)
-        small = Image.fromarray(np.clip(values / top * 255.0, 0.0, 255.0).astype(np.uint8))
-        return _small_grey(_turned(small, image))
+        highest = _highest(image)
+        whole = 65535.0 if highest > 255.0 else 255.0
+        top = max(highest, 1e-6) if image.mode == "F" else whole
+        return _small_grey(_turned(_shrunk(image, lambda part: _eight_bit(part, top)), image))
     if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
-        return _flattened(_turned(image.convert("RGBA"), image))
-    return _small_grey(_turned(image.convert("L"), image))
+        return _flattened(_turned(_shrunk(image, lambda part: part.convert("RGBA")), image))
+    return _small_grey(_turned(_shrunk(image, lambda part: part.convert("L")), image))
+
+
+def _shrunk(image: Image.Image, convert: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """`image` converted and then scaled down to CANVAS_SIDE, part by part: nothing of its full size is made."""
+    scale = max(1.0, max(image.size) / CANVAS_SIDE)
+    width, height = max(1, round(image.width / scale)), max(1, round(image.height / scale))
+    across, down = image.width / width, image.height / height  # pixels of the image for one of the shrunk
+    columns = min(width, max(1, int(_PART / (across * down))))
+    rows = min(height, max(1, int(_PART / (across * down * columns))))
+    shrunk: Image.Image | None = None
+    for top in range(0, height, rows):
+        for left in range(0, width, columns):
+            right, bottom = min(left + columns, width), min(top + rows, height)
+            x, y = math.floor(left * across), math.floor(top * down)
+            x_end = min(math.ceil(right * across), image.width)
+            y_end = min(math.ceil(bottom * down), image.height)
+            part = convert(image.crop((x, y, x_end, y_end)))
+            exact = (left * across - x, top * down - y, right * across - x, bottom * down - y)
+            # A box that ends a rounding error beyond the part would be refused.
+            box = (exact[0], exact[1], min(exact[2], part.width), min(exact[3], part.height))
+            shrunk = shrunk or Image.new(part.mode, (width, height))
+            shrunk.paste(part.resize((right - left, bottom - top), Image.Resampling.BOX, box=box), (left, top))
+    assert shrunk is not None  # an image has a pixel
+    return shrunk
+
+
+def _highest(image: Image.Image) -> float:
+    """The highest finite value of a 16 or 32 bit image."""
+    rows = max(1, _PART // image.width)
+    highest = 0.0
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        values = np.asarray(strip, dtype=np.float32)  # (rows, W)
+        highest = max(highest, float(values.max(initial=0.0, where=np.isfinite(values))))
+    return highest
+
+
+def _eight_bit(image: Image.Image, top: float) -> Image.Image:
+    """A 16 or 32 bit image with `top` as white; what is no number is black."""
+    values = np.asarray(image, dtype=np.float32)  # (H, W)
+    values = np.nan_to_num(values, nan=0.0) if image.mode == "F" else values
+    return Image.fromarray(np.clip(values / top * 255.0, 0.0, 255.0).astype(np.uint8))
 
 
 def _turned(converted: Image.Image, original: Image.Image) -> Image.Image:
-    """`converted` turned as the EXIF orientation of `original` says, and scaled down."""
-    converted.thumbnail((CANVAS_SIDE, CANVAS_SIDE), Image.Resampling.BOX, reducing_gap=None)
-    turn = original.getexif().get(0x0112, 1)
-    converted.getexif()[0x0112] = turn
+    """`converted` turned as the EXIF orientation of `original` says."""
+    converted.getexif()[0x0112] = original.getexif().get(0x0112, 1)
     return ImageOps.exif_transpose(converted)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QThreadPool, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QObject, QPoint, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QPainter
 
 from model.errors import PictureError
 
 logger = logging.getLogger(__name__)
+
+_LARGEST_SIDE = 2240  # pixels of an image that is encoded: four times as many as are kept of it
+_BAND = 4_000_000  # pixels that are scaled down at once
 
 
 def holds_picture(data: QMimeData) -> bool:
@@ -86,5 +90,28 @@ class PictureInput(QObject):
 def _png_bytes(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
+    _scaled_down(image).save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs know only str here
     return bytes(buffer.data().data())
+
+
+def _scaled_down(image: QImage) -> QImage:
+    """`image` at most _LARGEST_SIDE long. Band by band: Qt's smooth scaling copies all that it is given."""
+    factor = math.ceil(max(image.width(), image.height()) / _LARGEST_SIDE)
+    if factor <= 1:
+        return image
+    width, height = math.ceil(image.width() / factor), math.ceil(image.height() / factor)
+    small = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    small.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(small)
+    rows = max(1, _BAND // (image.width() * factor))  # of the small image
+    for top in range(0, height, rows):
+        band = image.copy(0, top * factor, image.width(), min(rows * factor, image.height() - top * factor))
+        part = band.scaled(
+            width,
+            min(rows, height - top),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        painter.drawImage(QPoint(0, top), part)
+    painter.end()
+    return small

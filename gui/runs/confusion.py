@@ -9,10 +9,12 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.finite import finite
 from model.types import DIGITS, Scores
 
 _HEAD = 18  # logical pixels for the digits along the edges
 _SMALLEST_CELL, _LARGEST_CELL = 20, 48
+_MOST_IMAGES = 1e9  # of a count that is believed
 _SMALLEST_FIGURE = 8  # pixels of font height
 
 
@@ -47,8 +49,11 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def count(self, cell: Cell) -> int:
-        """How many images a cell stands for."""
-        return 0 if self._scores is None else self._scores.confusion[cell.truth][cell.answer]
+        """How many images a cell stands for; 0 where the counts of the run have no such cell, or nonsense in it."""
+        rows = () if self._scores is None else self._scores.confusion
+        row = rows[cell.truth] if cell.truth < len(rows) else ()
+        count = finite(row[cell.answer], _MOST_IMAGES) if cell.answer < len(row) else None
+        return 0 if count is None else max(0, int(count))
 
     def in_words(self, cell: Cell) -> str:
         """What a cell says."""

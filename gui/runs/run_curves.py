@@ -10,10 +10,12 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.finite import points, share, tick_step
 from gui.plain_text import PlainLabel
 from gui.runs.chosen import MOST_CURVES, ChosenRuns
 from gui.runs.curve_legend import CurveLegend
 from model.runs.run import Run
+from model.types import EpochScore
 
 _LEFT_AXIS = 44  # pixels, the same in both plots, so that their epochs stand above each other
 _BOTTOM_AXIS = 34
@@ -105,22 +107,22 @@ class RunCurves(QWidget):
         self._apply_colours()
         drawn = [(run, pen) for run in self._runs if (pen := self._chosen.pen(run.id)) is not None]
         self._legend.show_names([(run.name, pen) for run, pen in drawn])
-        last_epoch = max((score.epoch for run, _ in drawn for score in run.curve), default=1)
+        last_epoch = 1.0
         for plot, kind in ((self._loss_plot, "loss"), (self._accuracy_plot, "accuracy")):
             plot.clear()
             values = []
             for run, pen in drawn:
-                heights = [score.loss if kind == "loss" else 100.0 * score.accuracy for score in run.curve]
-                epochs = [float(score.epoch) for score in run.curve]
+                epochs, heights = points((score.epoch, _height(score, kind)) for score in run.curve)
                 circles = {"symbol": "o", "symbolSize": _CIRCLE, "symbolPen": None, "symbolBrush": pen.color()}
                 plot.addItem(pg.PlotDataItem(x=epochs, y=heights, pen=self._on_plot(pen), antialias=True, **circles))
                 values += heights
+                last_epoch = max([last_epoch, *epochs])
             low, high = (min(values), max(values)) if values else _NOTHING[kind]
             room = _ROOM * max(high - low, _LEAST_SPAN[kind])
             plot.setYRange(low - room, high + room, padding=0)
-            plot.setXRange(0.8, max(last_epoch, 2) + 0.1, padding=0)
-            steps = (1, 2, 5, 10, 20, 50, 100, 1_000, 10_000)
-            step = next((step for step in steps if last_epoch <= _MOST_TICKS * step), last_epoch)
+        step = tick_step(last_epoch, _MOST_TICKS)
+        for plot in (self._loss_plot, self._accuracy_plot):
+            plot.setXRange(0.8, max(last_epoch, 2.0) + 0.1, padding=0)
             plot.getAxis("bottom").setTickSpacing(step, step)
 
     def _on_plot(self, pen: QPen) -> QPen:
@@ -156,9 +158,16 @@ class RunCurves(QWidget):
                 return self.tr("{0}: no curve").format(run.name)
             last = run.curve[-1]
             accuracy = words.percent(last.accuracy)
-            return self.tr("{0}: loss {1:.3f}, accuracy {2} after epoch {3}").format(
-                run.name, last.loss, accuracy, last.epoch
-            )
+            loss = words.decimal(last.loss, 3)
+            return self.tr("{0}: loss {1}, accuracy {2} after epoch {3}").format(run.name, loss, accuracy, last.epoch)
 
         sentences = [self._headline.text(), *(f"{of_one(run)}." for run in self._runs)]
         return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _height(score: EpochScore, kind: str) -> float | None:
+    """Where a score is drawn in the plot of its loss, or of its accuracy in percent; None where it is none."""
+    if kind == "loss":
+        return score.loss
+    accuracy = share(score.accuracy)
+    return None if accuracy is None else 100.0 * accuracy

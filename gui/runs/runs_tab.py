@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _TABLE_AND_BELOW = [420, 580]  # their shares of the height, in thousandths
 _CURVES_AND_ERRORS = [580, 420]  # their shares of the width, in thousandths
+_MOST_STEPS = 500  # that can be taken back; runs deleted before stay deleted
 _BREATH = 20  # milliseconds for input and painting before the curves are built: that takes some 25 ms
 
 
@@ -49,6 +50,7 @@ class RunsTab(QWidget):
         self._to_choose: int | None = None  # an imported run that is not in the list yet
         self._chosen = ChosenRuns()
         self._undo_stack = QUndoStack(self)
+        self._undo_stack.setUndoLimit(_MOST_STEPS)
         self._exporter = Exporter(self)
         self._table = RunTable(self._chosen, settings, self)
         self._curves: RunCurves | None = None

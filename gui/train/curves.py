@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.finite import finite, points, share, tick_step
 from gui.plain_text import PlainLabel
 from gui.train.loss_history import LossHistory
 from model.types import Progress
@@ -68,7 +69,7 @@ class TrainingCurves(QWidget):
 
     def set_reference(self, accuracy: float | None) -> None:
         """Show the active model's accuracy (0…1) as a dashed line, or no line."""
-        self._reference = accuracy
+        self._reference = share(accuracy)
         self._show()
         self._name_accuracies()
 
@@ -140,19 +141,20 @@ class TrainingCurves(QWidget):
         per_epoch = self._batches_per_epoch()
         self._raw.setData(x=batches / per_epoch, y=losses)
         self._smooth.setData(x=batches / per_epoch, y=averages)
-        planned = float(self._last.epochs) if self._last is not None else 1.0
+        planned = max(1.0, finite(self._last.epochs) or 1.0) if self._last is not None else 1.0
         reached = float(batches[-1]) / per_epoch if len(batches) else 0.0
         highest = float(losses.max()) if len(losses) else 1.0
         self._loss_plot.setXRange(0.0, max(planned, reached) * _ROOM_FOR_A_CIRCLE, padding=0)
-        step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if planned <= _MOST_TICKS * step)
+        step = tick_step(planned, _MOST_TICKS)
         for plot in (self._loss_plot, self._accuracy_plot):
             plot.getAxis("bottom").setTickSpacing(step, step)
         self._loss_plot.setYRange(0.0, max(highest, 1e-3) * _HEADROOM, padding=0)
 
     def _show_accuracies(self) -> None:
         scores = self._last.scores if self._last is not None else ()
-        percents = [100.0 * score.accuracy for score in scores]
-        self._accuracy.setData(x=[float(score.epoch) for score in scores], y=percents)
+        known = [(score.epoch, accuracy) for score in scores if (accuracy := share(score.accuracy)) is not None]
+        epochs, percents = points((epoch, 100.0 * accuracy) for epoch, accuracy in known)
+        self._accuracy.setData(x=epochs, y=percents)
         self._reference_line.setVisible(self._reference is not None)
         if self._reference is not None:
             self._reference_line.setValue(100.0 * self._reference)
@@ -169,8 +171,8 @@ class TrainingCurves(QWidget):
     def _summary(self) -> str:
         if self._last is None or not len(self._history):
             return self.tr("No training yet.")
-        text = self.tr("Epoch {0} of {1}: the loss is {2:.3f} on average.").format(
-            self._last.epoch, self._last.epochs, self._history.last_average
+        text = self.tr("Epoch {0} of {1}: the loss is {2} on average.").format(
+            self._last.epoch, self._last.epochs, words.decimal(self._history.last_average, 3)
         )
         if self._last.scores:
             text += " " + self.tr("Validation accuracy after epoch {0}: {1}.").format(

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from gui.finite import finite
+
 MOST_POINTS = 600  # drawn at once: about one for each pixel
 _KEPT = 0.98  # of the running average at each batch: it looks back over about 50
 
@@ -31,8 +33,10 @@ class LossHistory:
         return float(self._values[2, self._count - 1])
 
     def extend(self, losses: Iterable[tuple[int, float]]) -> None:
-        """Add the losses of some batches, numbered from 0."""
+        """Add the losses of some batches, numbered from 0. What is not finite is left out, of the average too."""
         for batch, loss in losses:
+            if finite(loss) is None or finite(batch) is None:
+                continue
             if self._count == self._values.shape[1]:
                 self._values = np.concatenate([self._values, np.zeros_like(self._values)], axis=1)
             self._average = _KEPT * self._average + (1.0 - _KEPT) * loss

@@ -11,6 +11,7 @@ from gui.train.rate_box import RateBox
 from model.types import Progress
 
 _BAR = 8  # pixels
+_LONGEST_BAR = 2**31 - 1
 
 
 class ProgressLine(QWidget):
@@ -85,8 +86,9 @@ class ProgressLine(QWidget):
     def update_bar(self, progress: Progress) -> None:
         """Move the bar; `say_progress` also moves the words."""
         self._last = progress
-        self._bar.setRange(0, max(1, progress.batches))
-        self._bar.setValue(min(progress.batch, progress.batches))
+        shrunk = 1 + progress.batches // _LONGEST_BAR  # Qt counts up to 2³¹
+        self._bar.setRange(0, max(1, progress.batches // shrunk))
+        self._bar.setValue(max(0, min(progress.batch, progress.batches) // shrunk))
 
     def fill_to(self, share: float) -> None:
         """Fill the bar to `share`, 0…1, of something that has no batches."""
@@ -114,9 +116,9 @@ class ProgressLine(QWidget):
     def _words(self, progress: Progress) -> str:
         if progress.batch >= progress.batches:
             return self.tr("trained; now it reads the validation and test images …")
-        return self.tr("epoch {0} of {1} · {2} left · {3:,.0f} images/s").format(
+        return self.tr("epoch {0} of {1} · {2} left · {3} images/s").format(
             progress.epoch,
             progress.epochs,
             words.duration(progress.seconds_left),
-            progress.images_per_second,
+            words.decimal(progress.images_per_second, 0),
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme, words
+from gui.finite import share
 from gui.plain_text import PlainLabel, literal
 from model.types import CheckpointInfo, TrainResult
 
@@ -50,8 +51,8 @@ class ResultCard(QFrame):
 
     def show_result(self, result: TrainResult, present_info: CheckpointInfo | None) -> None:
         """Show a result beside what the active model says of itself."""
-        new, present = result.test.accuracy, words.mnist_accuracy(present_info)
-        self._new.setText(words.percent(new))
+        new, present = share(result.test.accuracy), words.mnist_accuracy(present_info)
+        self._new.setText(words.UNKNOWN if new is None else words.percent(new))
         self._present.setText(self.tr("not measured") if present is None else words.percent(present))
         drawings = self._on_drawings(result.info, present_info)
         sentences = [self._difference(new, present, result.test.n), drawings, self._effort(result)]
@@ -132,7 +133,9 @@ class ResultCard(QFrame):
         layout.addLayout(self._top)
         layout.addWidget(self._words)
 
-    def _difference(self, new: float, present: float | None, images: int) -> str:
+    def _difference(self, new: float | None, present: float | None, images: int) -> str:
+        if new is None:
+            return self.tr("How many test images the new model gets right is not known.")
         if present is None:
             return self.tr("How many test images the present model gets right was never measured.")
         wrong_new, wrong_present = round((1.0 - new) * images), round((1.0 - present) * images)

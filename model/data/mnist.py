@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from model.errors import DatasetError
 from model.raster import raster
 from model.settings_limits import VALIDATION_IMAGES
+from model.storage import files
 
 BUNDLED = Path(__file__).parent
 MD5 = {
@@ -26,7 +27,10 @@ MD5 = {
     "t10k-images-idx3-ubyte.gz": "2646ac647ad5339dbf082846283269ea",
     "t10k-labels-idx1-ubyte.gz": "27ae3e4e09519cfbb04c329615203637",
 }
+_UNPACKED = 16 + 60_000 * 28 * 28  # bytes of the largest of them
+_MOST_BYTES = 64 * 2**20  # of a packed file
 LICENCE = "LICENSE-MNIST.md"
+CURE = "Get it back with `git checkout -- model/data`, or install Rowpad again."
 SPLIT_SEED = 20_260_101  # the split into training and validation images is the same for ever
 
 
@@ -88,7 +92,10 @@ def packed_test_files(folder: Path = BUNDLED) -> dict[str, bytes]:
     """
     load_test(folder)  # a damaged file is not handed on
     names = [name for name in MD5 if name.startswith("t10k")]
-    return {name: (folder / name).read_bytes() for name in (*names, LICENCE)}
+    try:
+        return {name: files.read_regular(folder / name, _MOST_BYTES) for name in (*names, LICENCE)}
+    except OSError as error:
+        raise DatasetError(f"The MNIST files can't be read from {folder} ({error}). {CURE}") from error
 
 
 def reframed(data: LabelledRasters) -> LabelledRasters:
@@ -98,15 +105,15 @@ def reframed(data: LabelledRasters) -> LabelledRasters:
 
 
 def _idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
-    cure = "Get it back with `git checkout -- model/data`, or install Rowpad again."
     try:
-        content = gzip.decompress(path.read_bytes())
+        with files.open_regular(path) as packed, gzip.GzipFile(fileobj=packed) as file:
+            content = file.read(_UNPACKED + 1)  # no more: a damaged file may unpack to anything
     except FileNotFoundError:
-        raise DatasetError(f"The MNIST file {path.name} is missing from {path.parent}. {cure}") from None
+        raise DatasetError(f"The MNIST file {path.name} is missing from {path.parent}. {CURE}") from None
     except (OSError, EOFError, zlib.error) as error:
-        raise DatasetError(f"The MNIST file {path.name} can't be unpacked ({error}). {cure}") from error
+        raise DatasetError(f"The MNIST file {path.name} can't be unpacked ({error}). {CURE}") from error
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != MD5[path.name]:
-        raise DatasetError(f"The MNIST file {path.name} is damaged: its checksum is wrong. {cure}")
+        raise DatasetError(f"The MNIST file {path.name} is damaged: its checksum is wrong. {CURE}")
     header = 4 + 4 * dimensions
     shape = np.frombuffer(content, dtype=">i4", count=dimensions, offset=4)
     return np.frombuffer(bytearray(content), dtype=np.uint8, offset=header).reshape(shape)  # writable, for torch

@@ -1,4 +1,4 @@
-"""All that the campaign checks: fuzzing, kills, several windows, large pictures. `make campaign` runs it, for about an hour.
+"""All that the campaign checks: fuzzing, kills, several windows, large pictures. `make campaign` runs it, for hours.
 
     python -m tests.campaign [--inputs 50000] [--kills 40] [--seed 1] [--json FILE]
 

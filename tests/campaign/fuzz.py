@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import logging
 import shutil
 import signal
@@ -74,7 +75,7 @@ class Fuzzing:
                 findings=str(self._findings),
                 saved=str(saved),
             )
-            for first, last in zip(bounds, bounds[1:], strict=False)
+            for first, last in itertools.pairwise(bounds)
             if first < last
         ]
 

@@ -94,7 +94,7 @@ class Victim(QObject):
     def _on_finished(self, path: Path, _result: TrainResult) -> None:
         tell("done", checkpoint=path.name)
 
-    # --- imports and exports
+    # --- files in and out
 
     def _import(self) -> None:
         self._library.imported.connect(self._on_imported)

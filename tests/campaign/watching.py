@@ -18,7 +18,7 @@ _LONGEST = 300  # characters of an error's text
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error that is none of the project's own: its class, its text, the last line of the project it went through."""
+    """An error that is none of the project's own: its class, its text, the last line of the project it went through."""
 
     error: str
     text: str

@@ -14,7 +14,8 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from model.errors import PictureError
-from model.picture import MOST_PIXELS, load_picture
+from model.picture import load_picture
+from model.picture_limits import MOST_PIXELS
 from model.types import Picture
 from tests.model.pictures import encoded, png, seven
 

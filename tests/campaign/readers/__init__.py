@@ -28,6 +28,7 @@ class Reader(ABC):
 
     def __init__(self, folder: Path) -> None:
         """Prepare in `folder`, which stays; inputs come in another one."""
+        self.folder = folder
 
     @abstractmethod
     def mutate(self, random: Random) -> tuple[str, Files]:
@@ -38,7 +39,8 @@ class Reader(ABC):
         """Read the files in `folder` and use what comes out; how much that was, for the report."""
 
     def read_now_and_then(self, folder: Path) -> None:
-        """A longer way to use the same files, for some dozens of all inputs; none by default."""
+        """A longer way to use the same files, for some dozens of all inputs; by default the same as all others."""
+        self.read(folder)
 
 
 def reader(name: str, folder: Path) -> Reader:
