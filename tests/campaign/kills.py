@@ -2,9 +2,9 @@
 
     python -m tests.campaign.kills --times 40 --seed 1 --json FILE
 
-A fifth each of trainings in the window, imports, exports, changes of the list of runs, settings. It is the real program,
-without a screen; half of the trainings run on a virtual screen, steered by keys, where Xvfb and xdotool are installed.
- Half of the kills come at a random moment, half while a file is being written. The exit code is 1 where
+A fifth each of trainings in the window, imports, exports, changes of the list of runs, settings. It is the real
+program, without a screen; half of the trainings run on a virtual screen, steered by keys, where Xvfb and xdotool are
+installed. Half of the kills come at a random moment, half while a file is being written. The exit code is 1 where
 something was lost or left behind.
 """
 
