@@ -68,7 +68,7 @@ class Child:
         self.events: list[Event] = []
         self._log = log
         command = [sys.executable, "-m", "tests.campaign.victim", scenario, str(data_folder), str(output)]
-        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONFAULTHANDLER": "1"}
         with log.open("wb") as errors:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=environment)
         self._ready = threading.Event()
