@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from model.errors import PictureError
 from model.picture import load_picture
@@ -133,7 +132,7 @@ def test_an_icon_that_hides_a_large_image(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["AVIF", "JPEG2000"])
 def test_what_does_not_say_how_much_it_unpacks_to_is_not_read(kind: str) -> None:
-    with pytest.raises(PictureError, match="not an image that Rowpad can read. Try a PNG or JPEG file"):
+    with pytest.raises(PictureError, match=r"not an image that Rowpad can read\. Try a PNG or JPEG file"):
         load_picture(encoded(seven().convert("RGB"), kind))
 
 
