@@ -33,9 +33,10 @@ def points(places: Iterable[tuple[float | None, float | None]]) -> tuple[list[fl
 
 def tick_step(last: float, most: int) -> float:
     """The least of 1, 2, 5, 10, 20, 50, … with which an axis from 0 to `last` has at most `most` ticks."""
-    power = 1.0
+    exponent = 0
     while True:
-        for step in (power, 2 * power, 5 * power):
+        for digit in (1, 2, 5):
+            step = digit * 10.0**exponent
             if last <= most * step:
                 return step
-        power *= 10
+        exponent += 1

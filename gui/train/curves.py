@@ -142,10 +142,10 @@ class TrainingCurves(QWidget):
         self._raw.setData(x=batches / per_epoch, y=losses)
         self._smooth.setData(x=batches / per_epoch, y=averages)
         planned = max(1.0, finite(self._last.epochs) or 1.0) if self._last is not None else 1.0
-        reached = float(batches[-1]) / per_epoch if len(batches) else 0.0
+        last = max(planned, float(batches.max(initial=0.0)) / per_epoch)
         highest = float(losses.max()) if len(losses) else 1.0
-        self._loss_plot.setXRange(0.0, max(planned, reached) * _ROOM_FOR_A_CIRCLE, padding=0)
-        step = tick_step(planned, _MOST_TICKS)
+        self._loss_plot.setXRange(0.0, last * _ROOM_FOR_A_CIRCLE, padding=0)
+        step = tick_step(last, _MOST_TICKS)
         for plot in (self._loss_plot, self._accuracy_plot):
             plot.getAxis("bottom").setTickSpacing(step, step)
         self._loss_plot.setYRange(0.0, max(highest, 1e-3) * _HEADROOM, padding=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import tracemalloc
 from pathlib import Path
@@ -119,6 +120,28 @@ def test_a_folder(tmp_path: Path) -> None:
     (tmp_path / "scans.png").mkdir()
     with pytest.raises(PictureError, match=r"^scans\.png is a folder"):
         load_picture(tmp_path / "scans.png")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("kind", ["pipe", "link to a pipe", "socket", "device"])
+def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "seven.png"
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "socket":
+            listener.bind(str(path))
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        else:
+            os.mkfifo(tmp_path / "pipe" if kind.startswith("link") else path)
+            if kind.startswith("link"):
+                path.symlink_to(tmp_path / "pipe")
+        with pytest.raises(PictureError, match=r"^seven\.png is a pipe, a socket or a device, not a file\. Choose an"):
+            load_picture(path)
+
+
+def test_a_name_with_a_zero_byte() -> None:
+    with pytest.raises(PictureError, match="can't be read"):
+        load_picture(Path("seven\0.png"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -11,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.draw.canvas import Canvas
+from gui.draw.document import DrawingDocument
 from gui.main_window import MainWindow
+from model.painter import paint_for_judging
+from model.types import Picture, Point, Stroke
 from tests.gui.conftest import Place, on_canvas
 from tests.gui.hands import SEVEN, ZERO, click_button, label, menu_action, numeral, press, wait_for_answer
 
@@ -167,3 +172,64 @@ def test_undo_keys_belong_to_a_text_field_that_has_the_focus(window: MainWindow,
     press(window, Qt.Key.Key_Z, CTRL)
     assert field.text() == ""
     assert strokes(window) == 1
+
+
+def test_the_last_five_hundred_steps_can_be_taken_back(qtbot: QtBot) -> None:
+    document = DrawingDocument()
+    stroke = Stroke((Point(0.1, 0.1), Point(0.5, 0.5)))
+    for _ in range(520):
+        document.add_stroke(stroke)
+    assert document.undo_stack.count() == 500
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+    assert len(document.drawing.strokes) == 20
+    while document.undo_stack.canRedo():
+        document.undo_stack.redo()
+    assert len(document.drawing.strokes) == 520
+
+
+def test_five_hundred_steps_take_little_memory(qtbot: QtBot) -> None:
+    document = DrawingDocument()
+    random = np.random.default_rng(1)
+    grain = random.uniform(0.0, 1.0, (560, 560)).astype(np.float32)
+    photo = np.where(grain > 0.95, grain, 0.0).astype(np.float32)  # ink here and there
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            document.set_picture(Picture(np.roll(photo, number), f"photo {number}"))
+            for _ in range(4):
+                document.add_stroke(Stroke(tuple(Point(0.01 * place, 0.5) for place in range(40))))
+        now, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert document.undo_stack.count() == 500
+    assert now < 40e6  # unpacked they would be 125 MB
+
+
+def test_pictures_come_back_as_they_were(qtbot: QtBot) -> None:
+    document = DrawingDocument()
+    random = np.random.default_rng(2)
+    pictures = [Picture(random.uniform(0.0, 1.0, (90, 90)).astype(np.float32), name) for name in ("a", "b")]
+    stroke = Stroke((Point(0.1, 0.1), Point(0.5, 0.5)))
+    document.set_picture(pictures[0])
+    document.add_stroke(stroke)
+    before = paint_for_judging(document.drawing)
+    document.set_picture(pictures[1])
+    document.clear()
+    for _ in range(2):
+        document.undo_stack.undo()
+    after = document.drawing
+    assert after.strokes == (stroke,)
+    assert after.picture is not None
+    assert after.picture.name == "a"
+    assert after.picture.ink.dtype == np.float32
+    np.testing.assert_array_equal(paint_for_judging(after), before)
+    document.undo_stack.undo()
+    assert document.drawing.picture is after.picture  # not packed while it is on the paper
+    document.undo_stack.undo()
+    assert document.drawing.is_empty
+    for _ in range(3):
+        document.undo_stack.redo()
+    assert document.drawing.picture is not None
+    assert document.drawing.picture.name == "b"
+    np.testing.assert_allclose(document.drawing.picture.ink, pictures[1].ink, atol=0.5 / 255 + 1e-6)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
+import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -125,3 +128,25 @@ def test_a_web_page_instead_of_the_file(folder: Path) -> None:
 def test_damaged_training_images_are_found_too(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="train-images"):
         mnist.train_and_validation(tmp_path)
+
+
+def test_a_file_that_unpacks_to_much_is_not_unpacked(folder: Path) -> None:
+    path = folder / "t10k-labels-idx1-ubyte.gz"
+    path.write_bytes(gzip.compress(bytes(2**24), 9) * 64)  # a gigabyte
+    tracemalloc.start()
+    try:
+        with pytest.raises(DatasetError, match="is damaged: its checksum is wrong"):
+            mnist.load_test(folder)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 200e6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes in folders")
+def test_a_pipe_instead_of_the_file(folder: Path) -> None:
+    path = folder / "t10k-labels-idx1-ubyte.gz"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(DatasetError, match=r"can't be unpacked .*not a regular file.*install Rowpad again"):
+        mnist.load_test(folder)

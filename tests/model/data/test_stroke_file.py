@@ -3,6 +3,8 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +130,62 @@ def test_a_packed_file_with_a_wrong_byte(tmp_path: Path, place: int, value: int)
         samples = stroke_file.read(path, digits_only=True)
     # gzip's checksum finds every change of the text; its header has bytes that nobody needs.
     assert samples is None or len(samples) == 50
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes in folders")
+@pytest.mark.parametrize("name", ["a.ndjson", "a.ndjson.gz"])
+def test_a_pipe(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    refused(tmp_path / name, r"can't be read .*not a regular file")
+
+
+def test_a_packed_file_that_unpacks_to_much(tmp_path: Path) -> None:
+    path = tmp_path / "a.ndjson.gz"
+    lines = (b" " * 2**20)[:-1] + b"\n"
+    path.write_bytes(gzip.compress(lines, 9) * 129)
+    assert path.stat().st_size < 200_000
+    refused(path, r"a\.ndjson\.gz has more than 134,217,728 bytes in it")
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.ndjson.gz"])
+def test_a_line_that_does_not_end(tmp_path: Path, name: str) -> None:
+    line = json.dumps(SEVEN | {"note": "x" * 2**20})
+    refused(written(tmp_path / name, SEVEN, line), r"has a line of more than 1,048,576 bytes \(line 2\)")
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "lines", "said"),
+    [
+        ("MOST_DRAWINGS", 3, [SEVEN] * 4, "more than 3 drawings"),
+        ("MOST_STROKES", 5, [SEVEN] * 3, "5 strokes"),
+        ("MOST_LINES", 6, [SEVEN, *[""] * 6], "more than 6 lines"),
+    ],
+)
+def test_a_file_with_more_than_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, lines: list[object], said: str
+) -> None:
+    monkeypatch.setattr(stroke_file, limit, value)
+    refused(written(tmp_path / "a.ndjson", *lines), f"a.ndjson has .*{said}.* in it. Give a smaller file")
+    assert stroke_file.read(written(tmp_path / "a.ndjson", *lines[:2]), digits_only=True)
+
+
+@pytest.mark.parametrize("number", ["1e300", "-1e308", "100001", "1" + "0" * 300])
+def test_coordinates_that_no_pen_reaches(tmp_path: Path, number: str) -> None:
+    line = f'{{"word": "7", "drawing": [[[0, {number}], [0, 1]]]}}'
+    refused(written(tmp_path / "a.ndjson", line), "Line 1 of .* is not a drawing: it goes beyond 100,000")
+
+
+def test_a_long_word_is_not_repeated(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.ndjson", SEVEN | {"word": "seven " * 10_000})
+    with pytest.raises(DatasetError) as caught:
+        stroke_file.read(path, digits_only=True)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("name", ["a.ndjson", "a.ndjson.gz"])
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path, name: str) -> None:
+    samples = stroke_file.read(written(tmp_path / name, "\ufeff" + json.dumps(SEVEN), DOT), digits_only=True)
+    assert [sample.word for sample in samples] == ["7", "1"]
 
 
 def test_bytes_that_gzip_can_not_unpack(tmp_path: Path) -> None:
