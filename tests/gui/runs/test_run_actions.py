@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from gui.notice_bar import NoticeBar
@@ -147,3 +148,13 @@ def test_every_button_has_words_for_those_who_do_not_see_it(room: Room) -> None:
         assert button.accessibleDescription()
         assert button.toolTip()
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_the_last_five_hundred_changes_can_be_taken_back(room: Room) -> None:
+    room.open()
+    history = room.child(QUndoStack)
+    assert isinstance(history, QUndoStack)
+    for _ in range(510):
+        history.push(QUndoCommand("change"))
+    assert history.count() == 500
+    assert history.canUndo()
