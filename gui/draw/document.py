@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zlib
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -76,6 +75,8 @@ class _KeptPicture:
 
     def pack(self) -> None:
         """Keep it in little memory until it is wanted again."""
+        import numpy as np  # the window opens without it
+
         if self._picture is not None and not self._packed:
             levels = np.rint(self._picture.ink * 255.0).astype(np.uint8)  # (H, W)
             self._packed = zlib.compress(levels.tobytes(), 1)
@@ -83,6 +84,8 @@ class _KeptPicture:
 
     def unpacked(self) -> Picture:
         """The picture; the same one for as long as it is not packed."""
+        import numpy as np
+
         if self._picture is None:
             levels = np.frombuffer(zlib.decompress(self._packed), np.uint8).reshape(self._shape)  # (H, W)
             self._picture = Picture((levels / np.float32(255.0)).astype(np.float32), self._name)

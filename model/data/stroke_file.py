@@ -27,7 +27,8 @@ MOST_BYTES = 128 * 2**20  # of a file, unpacked
 LONGEST_LINE = 2**20  # bytes
 MOST_LINES = 1_000_000
 MOST_DRAWINGS = 100_000
-MOST_STROKES = 500_000  # of all drawings together
+MOST_STROKES = 200_000  # of all drawings together
+MOST_POINTS = 5_000_000
 _LONGEST_WORD = 200  # characters
 
 PenStrokes = tuple[tuple[NDArray[np.float64], NDArray[np.float64]], ...]
@@ -72,7 +73,7 @@ def placed(sample: Sample, left: float, top: float, size: float, pen_width: floa
 
 
 def _parsed(path: Path, digits_only: bool) -> Iterator[Sample]:
-    drawings = strokes = 0
+    drawings = strokes = points = 0
     try:
         with files.open_regular(path) as file:
             for number, line in enumerate(_lines(_unpacked(file, path)), start=1):
@@ -81,8 +82,14 @@ def _parsed(path: Path, digits_only: bool) -> Iterator[Sample]:
                     continue
                 sample = _sample(text, number, path.name, digits_only)
                 drawings, strokes = drawings + 1, strokes + len(sample.strokes)
-                if drawings > MOST_DRAWINGS or strokes > MOST_STROKES:
-                    raise _TooMuchError(f"more than {MOST_DRAWINGS:,} drawings or {MOST_STROKES:,} strokes")
+                points += sum(xs.size for xs, _ in sample.strokes)
+                for count, most, what in (
+                    (drawings, MOST_DRAWINGS, "drawings"),
+                    (strokes, MOST_STROKES, "strokes"),
+                    (points, MOST_POINTS, "points"),
+                ):
+                    if count > most:
+                        raise _TooMuchError(f"more than {most:,} {what}")
                 yield sample
     except _TooMuchError as error:
         raise DatasetError(f"{path.name} has {error} in it. Give a smaller file.") from None

@@ -2,67 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import struct
-import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPainter, QPen
+from PIL import Image
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from gui.draw.canvas import Canvas
 from gui.main_window import MainWindow
 from tests.gui.conftest import Place
-from tests.gui.hands import PATIENCE, SEVEN, THREE, ZERO, menu_action, numeral, press, wait_for_answer
+from tests.gui.draw.pictures_in import Bring, drop, scan, wait_for_picture, wait_for_sentence
+from tests.gui.hands import SEVEN, THREE, ZERO, menu_action, numeral, press, wait_for_answer
 
 Draw = Callable[[Canvas, list[Place]], None]
-Bring = Callable[[Path], None]
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def scan(path: Path, corners: list[Place], side: int = 200, paper: int = 250, ink: int = 20) -> Path:
-    """A digit on paper, as a scanner gives it."""
-    image = Image.new("L", (side, side), paper)
-    places = [(x * side, y * side) for x, y in corners]
-    ImageDraw.Draw(image).line(places, fill=ink, width=side // 12, joint="curve")
-    image.save(path)
-    return path
-
-
-@pytest.fixture
-def choose(monkeypatch: pytest.MonkeyPatch, window: MainWindow) -> Bring:
-    """The person chooses this file in File → Open image."""
-
-    def bring(path: Path) -> None:
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-        menu_action(window, "File", "Open image").trigger()
-
-    return bring
-
-
-@pytest.fixture
-def clipboard(qapp: QApplication) -> Iterator[QMimeData]:
-    """What was copied elsewhere; goes to the clipboard by `QGuiApplication.clipboard().setMimeData`."""
-    data = QMimeData()
-    yield data
-    QGuiApplication.clipboard().clear()
-
-
-def wait_for_picture(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.draw_tab.document.drawing.picture is not None, timeout=PATIENCE)
-    wait_for_answer(qtbot, window)
-
-
-def wait_for_sentence(qtbot: QtBot, window: MainWindow) -> str:
-    qtbot.waitUntil(window.draw_tab.banner.isVisible, timeout=PATIENCE)
-    return window.draw_tab.banner.message
 
 
 @pytest.mark.parametrize(("paper", "ink"), [(250, 20), (0, 255)], ids=["dark on light", "light on dark"])
@@ -95,20 +55,6 @@ def test_a_dialog_that_is_cancelled_changes_nothing(
     QApplication.processEvents()
     assert window.draw_tab.document.drawing is before
     assert not window.draw_tab.banner.isVisible()
-
-
-def drop(window: MainWindow, data: QMimeData, held: Qt.KeyboardModifier | None = None) -> QDropEvent | None:
-    """Drag `data` over the tab and let go; None where it is not taken."""
-    both, buttons = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
-    held = held or Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(300, 200), both, data, buttons, held)
-    enter.ignore()
-    QApplication.sendEvent(window.draw_tab, enter)
-    if not enter.isAccepted():
-        return None
-    let_go = QDropEvent(QPointF(300.0, 200.0), both, data, buttons, held)
-    QApplication.sendEvent(window.draw_tab, let_go)
-    return let_go
 
 
 def test_a_file_is_dropped(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -280,46 +226,3 @@ def test_closing_while_an_image_is_decoded(window: MainWindow, choose: Bring, tm
     assert window.close()
     QApplication.processEvents()
     assert window.draw_tab.document.drawing.picture is None
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes in folders")
-@pytest.mark.parametrize("way", ["opened", "dropped", "pasted"])
-def test_a_pipe_holds_up_neither_the_next_image_nor_the_closing(
-    window: MainWindow, choose: Bring, clipboard: QMimeData, qtbot: QtBot, tmp_path: Path, way: str
-) -> None:
-    pipe = tmp_path / "pipe.png"
-    os.mkfifo(pipe)
-
-    def bring_in() -> None:
-        urls = QMimeData()
-        urls.setUrls([QUrl.fromLocalFile(str(pipe))])
-        if way == "opened":
-            choose(pipe)
-        elif way == "dropped":
-            assert drop(window, urls) is not None
-        else:
-            clipboard.setUrls(urls.urls())
-            QGuiApplication.clipboard().setMimeData(clipboard)
-            press(window, Qt.Key.Key_V, CTRL)
-
-    bring_in()
-    assert wait_for_sentence(qtbot, window).startswith("pipe.png is a pipe, a socket or a device, not a file.")
-    choose(scan(tmp_path / "0.png", ZERO))
-    wait_for_picture(qtbot, window)
-    bring_in()
-    assert window.close()
-
-
-def test_a_huge_image_on_the_clipboard_is_scaled_down(window: MainWindow, clipboard: QMimeData, qtbot: QtBot) -> None:
-    side = 14_000  # more pixels than a file may have
-    image = QImage(side, side, QImage.Format.Format_Mono)
-    image.fill(1)
-    painter = QPainter(image)
-    painter.setPen(QPen(Qt.GlobalColor.black, side / 12))
-    painter.drawPolyline([QPointF(x * side, y * side) for x, y in SEVEN])
-    painter.end()
-    clipboard.setImageData(image)
-    QGuiApplication.clipboard().setMimeData(clipboard)
-    press(window, Qt.Key.Key_V, CTRL)
-    wait_for_picture(qtbot, window)
-    assert numeral(window) == "7"

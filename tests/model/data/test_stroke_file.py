@@ -157,7 +157,8 @@ def test_a_line_that_does_not_end(tmp_path: Path, name: str) -> None:
     ("limit", "value", "lines", "said"),
     [
         ("MOST_DRAWINGS", 3, [SEVEN] * 4, "more than 3 drawings"),
-        ("MOST_STROKES", 5, [SEVEN] * 3, "5 strokes"),
+        ("MOST_STROKES", 5, [SEVEN] * 3, "more than 5 strokes"),
+        ("MOST_POINTS", 12, [SEVEN] * 3, "more than 12 points"),
         ("MOST_LINES", 6, [SEVEN, *[""] * 6], "more than 6 lines"),
     ],
 )
