@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from filelock import FileLock, Timeout
-
 from gui import theme
 from gui.old_settings import read_old_settings
 from gui.window_geometry import WindowGeometry, geometry_of
@@ -153,7 +151,7 @@ class Settings:
             return True
         try:
             self._write(changes)
-        except (OSError, Timeout) as error:
+        except OSError as error:  # filelock's Timeout is one
             logger.warning("the settings can't be written to %s: %s", self.path, error)
             with self._lock:
                 self._changed = {**changes, **self._changed}
@@ -161,6 +159,8 @@ class Settings:
         return True
 
     def _write(self, changes: Mapping[str, object]) -> None:
+        from filelock import FileLock  # it imports sqlite3, which the window need not wait for
+
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=_LOCK_SECONDS):
             found = _on_disk(self.path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ _UNPACKED = 16 + 60_000 * 28 * 28  # bytes of the largest of them
 _MOST_BYTES = 64 * 2**20  # of a packed file
 LICENCE = "LICENSE-MNIST.md"
 CURE = "Get it back with `git checkout -- model/data`, or install Rowpad again."
+_EACH: dict[int, tuple[int, ...]] = {1: (), 3: (28, 28)}  # what each entry of an IDX file is, by its dimensions
 SPLIT_SEED = 20_260_101  # the split into training and validation images is the same for ever
 
 
@@ -114,6 +116,15 @@ def _idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
         raise DatasetError(f"The MNIST file {path.name} can't be unpacked ({error}). {CURE}") from error
     if hashlib.md5(content, usedforsecurity=False).hexdigest() != MD5[path.name]:
         raise DatasetError(f"The MNIST file {path.name} is damaged: its checksum is wrong. {CURE}")
+    return _values(content, dimensions, path.name)
+
+
+def _values(content: bytes, dimensions: int, name: str) -> NDArray[np.uint8]:
+    """The array in an IDX file: (N,) labels or (N, 28, 28) images."""
     header = 4 + 4 * dimensions
-    shape = np.frombuffer(content, dtype=">i4", count=dimensions, offset=4)
-    return np.frombuffer(bytearray(content), dtype=np.uint8, offset=header).reshape(shape)  # writable, for torch
+    shape = np.frombuffer(content[4:header].ljust(header - 4, b"\0"), dtype=">i4")  # (dimensions,)
+    values = np.frombuffer(bytearray(content[header:]), dtype=np.uint8)  # writable, for torch
+    fits = content[:4] == bytes((0, 0, 8, dimensions)) and (shape >= 0).all() and tuple(shape[1:]) == _EACH[dimensions]
+    if not fits or math.prod(int(length) for length in shape) != len(values):
+        raise DatasetError(f"The MNIST file {name} is damaged: its header and its length contradict. {CURE}")
+    return values.reshape(shape)

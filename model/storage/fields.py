@@ -34,7 +34,10 @@ def parsed(content: object, field: str, longest: int = LONGEST_JSON, *, is_finit
     if len(content) > longest:
         raise FieldError(f"{field} is too long ({len(content):,} characters).")
     try:
-        value = json.loads(content, parse_constant=_refuse_constant if is_finite else None)
+        if is_finite:
+            value = json.loads(content, parse_constant=_refuse_constant, parse_float=_finite_float)
+        else:
+            value = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise FieldError(f"{field} is not valid JSON.") from error
     _check_depth(value, field)
@@ -144,6 +147,14 @@ def one_line(value: str, most: int = _SHOWN) -> str:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(name)
+
+
+def _finite_float(digits: str) -> float:
+    """“1e999” is infinity for Python."""
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError(digits)
+    return value
 
 
 def _check_depth(value: object, field: str) -> None:

@@ -250,6 +250,11 @@ class Trainer:
                 self.best_network, self._validation, self.config.device, lambda: control.stopped
             )
         loss, accuracy, stopped = self._group.of_writer(loss, accuracy, control.stopped)
+        if not stopped and not math.isfinite(loss):
+            raise TrainingError(
+                "The loss on the validation images is no longer a number: the steps were too large. "
+                "Start again with a smaller learning rate."
+            )
         if not stopped:
             state = self._state
             state.epochs_done += 1
