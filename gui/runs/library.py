@@ -88,7 +88,7 @@ class RunLibrary(QObject):
     def open(self) -> None:
         """Start the thread; it reads the list, and writes what was noted before.
 
-        Connect all signals first: what there is to say about the file is said once, on opening.
+        Connect all signals first: a damaged file is reported once, on opening.
         """
         self._thread.start()
         self._refresh.emit()
