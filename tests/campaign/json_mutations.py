@@ -85,7 +85,7 @@ def mutated_text(random: Random, content: str) -> str:
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
     found: list[tuple[Any, Any]] = []
-    waiting = [value]
+    waiting = [value] if isinstance(value, dict | list) else []
     while waiting:
         container = waiting.pop()
         pairs = container.items() if isinstance(container, dict) else enumerate(container)

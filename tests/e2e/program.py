@@ -139,7 +139,9 @@ class Program:
         dialog = self._xdotool(search[0], "--sync", *search[1:]).split()[0]
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            self._xdotool("windowfocus", dialog, "sleep", "0.2", "key", key, "sleep", "0.3", check=False)
+            # A key that --clearmodifiers has put back down would make another one of this.
+            released = [part for held in ("Control_L", "Alt_L", "Shift_L") for part in ("keyup", held)]
+            self._xdotool("windowfocus", dialog, "sleep", "0.2", *released, "key", key, "sleep", "0.3", check=False)
             if self._process.poll() is not None or dialog not in self._xdotool(*search, check=False).split():
                 return
             self._xdotool("windowfocus", self.window, "sleep", "0.2", check=False)  # it may be closing already
