@@ -137,14 +137,16 @@ class Program:
         """
         search = ["search", "--onlyvisible", "--pid", str(self._process.pid), "--name", "training"]
         dialog = self._xdotool(search[0], "--sync", *search[1:]).split()[0]
-        deadline = time.monotonic() + PATIENCE
+        deadline, pause = time.monotonic() + PATIENCE, 0.2
         while time.monotonic() < deadline:
             # A key that --clearmodifiers has put back down would make another one of this.
             released = [part for held in ("Control_L", "Alt_L", "Shift_L") for part in ("keyup", held)]
-            self._xdotool("windowfocus", dialog, "sleep", "0.2", *released, "key", key, "sleep", "0.3", check=False)
+            wait = ["sleep", f"{pause:.1f}"]
+            self._xdotool("windowfocus", dialog, *wait, *released, "key", key, *wait, check=False)
             if self._process.poll() is not None or dialog not in self._xdotool(*search, check=False).split():
                 return
-            self._xdotool("windowfocus", self.window, "sleep", "0.2", check=False)  # it may be closing already
+            self._xdotool("windowfocus", self.window, *wait, check=False)  # it may be closing already
+            pause = min(2 * pause, 4.0)  # a busy machine takes its time to give the focus to the dialog
         raise AssertionError(f"the dialog did not answer to {key}")
 
     def close(self) -> int:
