@@ -39,8 +39,8 @@ class Reader(ABC):
         """Read the files in `folder` and use what comes out; how much that was, for the report."""
 
     def read_now_and_then(self, folder: Path) -> None:
-        """A longer way to use the same files, for some dozens of all inputs; by default the same as all others."""
-        self.read(folder)
+        """A longer way to use the same files, for some dozens of all inputs; none by default."""
+        assert folder.is_dir()
 
 
 def reader(name: str, folder: Path) -> Reader:

@@ -77,7 +77,7 @@ class IdxReader(Reader):
 def _checksum(path: Path, seed: bytes) -> str:
     """The checksum of what the file unpacks to; for half of the files the seed's, as if they had been damaged later."""
     packed = path.read_bytes()
-    if len(packed) < _LONGEST and packed[-8] % 2:
+    if 8 <= len(packed) < _LONGEST and packed[-8] % 2:
         with contextlib.suppress(OSError, EOFError, zlib.error):
             return hashlib.md5(gzip.decompress(packed), usedforsecurity=False).hexdigest()
     return hashlib.md5(seed, usedforsecurity=False).hexdigest()
