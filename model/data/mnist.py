@@ -58,6 +58,7 @@ def train_and_validation(folder: Path = BUNDLED) -> tuple[LabelledRasters, Label
     """
     images = _idx(folder / "train-images-idx3-ubyte.gz", dimensions=3)  # (60000, 28, 28)
     labels = _idx(folder / "train-labels-idx1-ubyte.gz", dimensions=1).astype(np.int64)  # (60000,)
+    _check_counts(images, labels)
     order = np.random.default_rng(SPLIT_SEED).permutation(len(labels))
     train, held_out = order[VALIDATION_IMAGES:], order[:VALIDATION_IMAGES]
     return LabelledRasters(images[train], labels[train]), LabelledRasters(images[held_out], labels[held_out])
@@ -84,6 +85,7 @@ def load_test(folder: Path = BUNDLED) -> LabelledRasters:
     """MNIST's 10,000 test images. Raises DatasetError with what to do where a file is missing or damaged."""
     images = _idx(folder / "t10k-images-idx3-ubyte.gz", dimensions=3)  # (10000, 28, 28)
     labels = _idx(folder / "t10k-labels-idx1-ubyte.gz", dimensions=1).astype(np.int64)  # (10000,)
+    _check_counts(images, labels)
     return LabelledRasters(images, labels)
 
 
@@ -104,6 +106,11 @@ def reframed(data: LabelledRasters) -> LabelledRasters:
     """The same images, each sent through the framing that drawings go through."""
     framed = np.stack([np.rint(raster(image) * 255.0).astype(np.uint8) for image in data.images])  # (N, 28, 28)
     return LabelledRasters(framed, data.labels)
+
+
+def _check_counts(images: NDArray[np.uint8], labels: NDArray[np.int64]) -> None:
+    if len(images) != len(labels):
+        raise DatasetError(f"The MNIST files have {len(images):,} images, but {len(labels):,} labels. {CURE}")
 
 
 def _idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
